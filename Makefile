@@ -1,0 +1,24 @@
+# The short names of what CMake, ./run and ./test do.
+PRESET ?= debug
+
+.PHONY: all test run bench fuzz drills format clean
+all: build/$(PRESET)/build.ninja
+	@cmake --build build/$(PRESET)
+build/$(PRESET)/build.ninja:
+	@cmake --preset $(PRESET)
+test:
+	@./test
+run:
+	@./run
+bench:
+	@cmake --preset release >/dev/null && cmake --build build/release
+	@tests/load/run
+fuzz:
+	@tests/fuzz/run $(SECONDS_EACH)
+drills:
+	@cmake --preset release >/dev/null && cmake --build build/release
+	@tests/crash/run full
+format:
+	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
+clean:
+	rm -rf build .stamps ui/dist
