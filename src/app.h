@@ -1,0 +1,62 @@
+/* The house's settings and seams: everything from outside that the program depends on, in one
+ * struct made by main.c. */
+#ifndef APP_H
+#define APP_H
+
+#include "kernel/http/route.h"
+
+struct gateway; /* market/pay/gateway.h */
+struct sms;     /* ground/people/sms.h */
+struct keyring; /* ground/people/keyring.h */
+struct server;
+struct jobs_runner; /* ground/jobs/jobs.h */
+
+struct app {
+    /* settings: command line over environment over xiangji.conf over these defaults */
+    const char *data_folder;    /* DATA, ./data */
+    const char *database_url;   /* DATABASE_URL, sqlite:DATA/xiangji.db */
+    int port;                   /* PORT, 8080; 0 picks one */
+    const char *listen_address; /* LISTEN, 127.0.0.1 .. 0.0.0.0, or unix:PATH */
+    const char *public_url;  /* PUBLIC_URL: the origin that pages are served from; empty: taken from
+                                the Host header */
+    const char *sandbox_url; /* SANDBOX_URL: where the sandbox cashier listens */
+    const char *sandbox_secret; /* SANDBOX_SECRET: what the sandbox signs with */
+    int loop_count;             /* LOOPS: HTTP loops, default 1 on up to two cores */
+    int worker_count; /* WORKERS: PostgreSQL connections or slow-work threads, default 8 */
+    bool behind_tls;  /* BEHIND_TLS: a proxy speaks TLS for us: __Host- cookies, X-Forwarded-For is
+                         believed */
+    bool demo; /* the demo's log-ins are printed and codes are shown by the local SMS double */
+
+    /* seams */
+    struct instant (*clock)(const struct app *app);
+    void (*random)(const struct app *app, void *bytes, size_t length);
+    void *seam; /* what the test's clock and random need */
+    struct ids *ids;
+    struct store *store;
+    struct server *server;
+    struct jobs_runner *jobs; /* of `serve`: a job asked for now is looked for soon */
+    const struct gateway *gateway;
+    const struct sms *sms;
+    const struct keyring *keyring;
+
+    /* Who a session token belongs to: ground/people fills it in. *RET_WHO is zeroed when the
+     * token is unknown or over. */
+    refusal (*authenticate)(struct request *q, struct text token, struct principal *ret_who);
+    /* Notes the last use of the session of q->who, in the write transaction of q
+     * (who->touch_due). NULL where nobody does. */
+    refusal (*touch)(struct request *q);
+};
+
+static inline struct instant app_now(const struct app *app) { return app->clock(app); }
+
+/* Opens what the settings name: the data folder, the store (its schemas are brought up to date),
+ * the keys, the gateways; fills in the seams that are still NULL. READ_ONLY is for `check` and
+ * `backup`. False with a sentence in *ret_error. The HTTP server and the jobs' runner are
+ * started by `serve` alone. What it makes lives in ARENA until app_close. */
+bool app_open(struct app *app, struct arena *arena, bool read_only, struct text *ret_error);
+void app_close(struct app *app);
+
+/* Makes one folder, private to its owner; fine when it is there already. */
+bool app_make_folder(const char *path);
+
+#endif

@@ -1,0 +1,92 @@
+#include "kernel/base/json.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "kernel/base/arena.h"
+#include "kernel/base/limits.h"
+
+/* jansson has one pair of allocation functions for the process and no context argument, so the
+ * arena of the running json_read is kept for the thread. Nothing else in the process calls
+ * jansson. */
+static _Thread_local struct arena *reading;
+
+static void *take(size_t size) {
+    assert(reading);
+    return arena_take_raw(reading, size);
+}
+
+static void leave(void *memory) { (void)memory; }
+
+void json_prepare(void) {
+    json_set_alloc_funcs(take, leave);
+    /* A fixed seed would let a client craft colliding names; 0 makes jansson draw one. */
+    json_object_seed(0);
+}
+
+/* Objects within objects cost stack in jansson; counting brackets before it runs bounds that at
+ * no cost to correctness: brackets inside strings are skipped. */
+static bool depth_is_bounded(struct text text) {
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+        if (quoted) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > LIMIT_JSON_DEPTH) return false;
+        } else if (c == '}' || c == ']') {
+            if (depth) depth--;
+        }
+    }
+    return true;
+}
+
+const struct json_t *json_read(struct arena *arena, struct text text, struct text *ret_why) {
+    struct text why = {0};
+    json_t *value = NULL;
+    if (!depth_is_bounded(text)) {
+        why = TEXT("nested too deeply");
+    } else {
+        json_error_t error;
+        reading = arena;
+        value = json_loadb(text.bytes ? text.bytes : "", text.length,
+                           JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+        reading = NULL;
+        if (!value)
+            why = text_format(arena, "line %d column %d: %s", error.line, error.column, error.text);
+    }
+    if (ret_why) *ret_why = why;
+    return (const struct json_t *)value;
+}
+
+void json_write_text(struct buffer *buffer, struct text whole) {
+    static const char hex[] = "0123456789abcdef";
+    buffer_add_char(buffer, '"');
+    size_t from = 0;
+    for (size_t i = 0; i < whole.length; i++) {
+        unsigned char c = (unsigned char)whole.bytes[i];
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        buffer_add(buffer, whole.bytes + from, i - from);
+        from = i + 1;
+        char escape[6] = {'\\', (char)c};
+        size_t length = 2;
+        if (c == '\n') {
+            escape[1] = 'n';
+        } else if (c < 0x20) {
+            memcpy(escape, "\\u00", 4);
+            escape[4] = hex[c >> 4];
+            escape[5] = hex[c & 15];
+            length = 6;
+        }
+        buffer_add(buffer, escape, length);
+    }
+    buffer_add(buffer, whole.bytes + from, whole.length - from);
+    buffer_add_char(buffer, '"');
+}

@@ -1,0 +1,240 @@
+/* The database as rooms see it: statements with typed parameters, rows read into shapes. One SQL text for SQLite and
+ * PostgreSQL; design: README.md of this folder. A room sees only `struct db`, which is a transaction in progress. */
+#ifndef KERNEL_DB_DB_H
+#define KERNEL_DB_DB_H
+
+#include "kernel/base/problem.h"
+#include "kernel/shape/shape.h"
+
+struct app;
+struct db;
+
+/* A statement of the program. SQL() puts each into the linker section xj_sql, so that one test prepares all of them on both
+ * engines and each has a small number for the prepared-statement caches. TYPES has a letter for each $n in order:
+ * i BIGINT, t TEXT, b BYTEA. `SQL("it", "UPDATE ... SET note = $2 WHERE id = $1")`. */
+struct statement {
+    const char *types;
+    const char *text;
+    const char *file;
+    int64_t line;
+} __attribute__((aligned(32)));
+
+#define SQL(types_, text_)                                                                         \
+    (__extension__({                                                                               \
+        static const struct statement statement_                                                   \
+            __attribute__((section("xj_sql"), used)) = {types_, text_, __FILE__, __LINE__};        \
+        &statement_;                                                                               \
+    }))
+
+/* DB_NULL comes out of an outer join or a sum over nothing, and is never a parameter. */
+enum db_type { DB_INT, DB_TEXT, DB_BYTES, DB_NULL };
+
+struct db_value {
+    enum db_type type;
+    int64_t number;
+    struct text text; /* DB_TEXT, and DB_BYTES by its bytes */
+};
+
+struct db_params {
+    const struct db_value *values;
+    size_t count;
+};
+
+static inline struct db_value db_value_int(int64_t value) {
+    return (struct db_value){.type = DB_INT, .number = value};
+}
+static inline struct db_value db_value_bool(bool value) { return db_value_int(value ? 1 : 0); }
+static inline struct db_value db_value_fen(struct fen value) { return db_value_int(value.fen); }
+static inline struct db_value db_value_instant(struct instant value) { return db_value_int(value.ms); }
+static inline struct db_value db_value_text(struct text value) {
+    return (struct db_value){.type = DB_TEXT, .text = value};
+}
+static inline struct db_value db_value_string(const char *value) { return db_value_text(text_of(value)); }
+static inline struct db_value db_value_bytes(struct bytes value) {
+    return (struct db_value){.type = DB_BYTES, .text = {(const char *)value.data, value.length}};
+}
+
+#define DB_VALUE(x)                                                                                \
+    _Generic((x), bool: db_value_bool, int: db_value_int, unsigned: db_value_int,                  \
+             long: db_value_int, long long: db_value_int, unsigned long: db_value_int,             \
+             struct fen: db_value_fen, struct instant: db_value_instant,                           \
+             struct text: db_value_text, char *: db_value_string,                                  \
+             const char *: db_value_string, struct bytes: db_value_bytes)(x)
+
+/* `PARAMS(id, name, price_fen)`: up to LIMIT_PARAMETERS values, typed by what they are. */
+#define DB_EACH_1(f, a) f(a)
+#define DB_EACH_2(f, a, ...) f(a), DB_EACH_1(f, __VA_ARGS__)
+#define DB_EACH_3(f, a, ...) f(a), DB_EACH_2(f, __VA_ARGS__)
+#define DB_EACH_4(f, a, ...) f(a), DB_EACH_3(f, __VA_ARGS__)
+#define DB_EACH_5(f, a, ...) f(a), DB_EACH_4(f, __VA_ARGS__)
+#define DB_EACH_6(f, a, ...) f(a), DB_EACH_5(f, __VA_ARGS__)
+#define DB_EACH_7(f, a, ...) f(a), DB_EACH_6(f, __VA_ARGS__)
+#define DB_EACH_8(f, a, ...) f(a), DB_EACH_7(f, __VA_ARGS__)
+#define DB_EACH_9(f, a, ...) f(a), DB_EACH_8(f, __VA_ARGS__)
+#define DB_EACH_10(f, a, ...) f(a), DB_EACH_9(f, __VA_ARGS__)
+#define DB_EACH_11(f, a, ...) f(a), DB_EACH_10(f, __VA_ARGS__)
+#define DB_EACH_12(f, a, ...) f(a), DB_EACH_11(f, __VA_ARGS__)
+#define DB_EACH_13(f, a, ...) f(a), DB_EACH_12(f, __VA_ARGS__)
+#define DB_EACH_14(f, a, ...) f(a), DB_EACH_13(f, __VA_ARGS__)
+#define DB_EACH_15(f, a, ...) f(a), DB_EACH_14(f, __VA_ARGS__)
+#define DB_EACH_16(f, a, ...) f(a), DB_EACH_15(f, __VA_ARGS__)
+#define DB_EACH_17(f, a, ...) f(a), DB_EACH_16(f, __VA_ARGS__)
+#define DB_EACH_18(f, a, ...) f(a), DB_EACH_17(f, __VA_ARGS__)
+#define DB_EACH_19(f, a, ...) f(a), DB_EACH_18(f, __VA_ARGS__)
+#define DB_EACH_20(f, a, ...) f(a), DB_EACH_19(f, __VA_ARGS__)
+#define DB_EACH_21(f, a, ...) f(a), DB_EACH_20(f, __VA_ARGS__)
+#define DB_EACH_22(f, a, ...) f(a), DB_EACH_21(f, __VA_ARGS__)
+#define DB_EACH_23(f, a, ...) f(a), DB_EACH_22(f, __VA_ARGS__)
+#define DB_EACH_24(f, a, ...) f(a), DB_EACH_23(f, __VA_ARGS__)
+#define DB_PICK_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18,  \
+                 _19, _20, _21, _22, _23, _24, name, ...)                                          \
+    name
+#define DB_EACH(f, ...)                                                                            \
+    DB_PICK_(__VA_ARGS__, DB_EACH_24, DB_EACH_23, DB_EACH_22, DB_EACH_21, DB_EACH_20, DB_EACH_19,  \
+             DB_EACH_18, DB_EACH_17, DB_EACH_16, DB_EACH_15, DB_EACH_14, DB_EACH_13, DB_EACH_12,   \
+             DB_EACH_11, DB_EACH_10, DB_EACH_9, DB_EACH_8, DB_EACH_7, DB_EACH_6, DB_EACH_5,        \
+             DB_EACH_4, DB_EACH_3, DB_EACH_2, DB_EACH_1, 0)                                        \
+    (f, __VA_ARGS__)
+#define PARAMS(...)                                                                                \
+    ((struct db_params){(const struct db_value[]){DB_EACH(DB_VALUE, __VA_ARGS__)},                 \
+                        sizeof((const struct db_value[]){DB_EACH(DB_VALUE, __VA_ARGS__)}) /        \
+                            sizeof(struct db_value)})
+#define NO_PARAMS ((struct db_params){0})
+
+/* Every call may refuse with BUSY, DISK_FULL or INTERNAL. A statement that failed poisons its transaction: every later call
+ * refuses the same way and the road rolls back, on both engines. Constraint violations are bugs (rules are guarded updates
+ * and ON CONFLICT), so they are INTERNAL and logged with the statement's place. */
+
+/* Runs a statement; *ret_changed (may be NULL) is the number of rows it inserted, updated or deleted. */
+refusal db_run(struct db *db, const struct statement *statement, struct db_params params,
+               int64_t *ret_changed);
+
+/* The first row into *RET_ROW, a struct of SHAPE; *ret_found says whether there was one (else *RET_ROW is untouched). Columns
+ * fill fields by name; a column that the shape has no field for is a bug. Also for INSERT/UPDATE ... RETURNING. */
+refusal db_row(struct db *db, const struct statement *statement, struct db_params params,
+               const struct shape *shape, void *ret_row, bool *ret_found);
+
+/* All rows; RET_ROWS is a struct NAME_list. A statement without a LIMIT of its own that yields more than LIMIT_LIST_ROWS + 1
+ * rows is a bug: it is refused as INTERNAL, never cut silently. */
+refusal db_rows(struct db *db, const struct statement *statement, struct db_params params,
+                const struct shape *shape, void *ret_rows);
+
+/* The first column of the first row as a number; *ret_found may be NULL, then a missing row is 0. */
+refusal db_int(struct db *db, const struct statement *statement, struct db_params params,
+               int64_t *ret_value, bool *ret_found);
+
+/* The first column of the first row as bytes or text, copied into the arena. */
+refusal db_text(struct db *db, const struct statement *statement, struct db_params params,
+                struct text *ret_value, bool *ret_found);
+
+/* Calls EACH for every row without keeping them: exports, checks. CELLS are valid during the call only. */
+struct db_each {
+    refusal (*row)(struct db_each *each, const struct db_value *cells, size_t cell_count);
+};
+refusal db_scan(struct db *db, const struct statement *statement, struct db_params params,
+                struct db_each *each);
+
+/* Text search, the one place where the engines differ (FTS5 / tsvector). KIND keeps rooms apart ("goods"). `put` with an
+ * empty text removes. `find` gives up to LIMIT document ids whose text holds all words of the query, the highest `rank_key` first
+ * (what rooms sort by: sales or newest), continuing below AFTER_KEY/AFTER_ID (0, 0 for the first page). Both cut Chinese into
+ * single characters and bigrams, other scripts into lower-case words. */
+struct db_hit {
+    int64_t id;
+    int64_t rank_key;
+};
+refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_key, struct text words);
+refusal db_search_find(struct db *db, const char *kind, struct text query, struct db_hit after,
+                       size_t limit, struct db_hit *ret_hits, size_t *ret_count);
+
+/* The arena that rows are copied into, and the number of statements so far (for the table of statements per route). */
+struct arena *db_arena(struct db *db);
+int64_t db_statement_count(const struct db *db);
+
+/* ---- for the road, main and tests; rooms stop reading here ---- */
+
+struct store; /* an opened database: its connections and threads */
+
+enum store_isolation { STORE_SERIALIZABLE, STORE_READ_COMMITTED };
+
+enum store_outcome {
+    STORE_KEPT,    /* `run` said keep and it has reached the disk */
+    STORE_DROPPED, /* `run` said drop: everything it wrote is undone */
+    STORE_FAILED   /* the transaction did not happen; `failure` of the task says why (BUSY, DISK_FULL, INTERNAL) */
+};
+
+/* A piece of work in one transaction. RUN may be called again from the start (PostgreSQL conflicts): it must reset what it
+ * built. It returns true to keep its writes. DONE is called exactly once, on the store's thread, after the commit; it must
+ * not block. The caller owns the memory. */
+struct store_task {
+    bool (*run)(struct store_task *task, struct db *db);
+    void (*done)(struct store_task *task, enum store_outcome outcome);
+    struct arena *arena; /* what db_arena() gives to RUN */
+    bool writes;
+    enum store_isolation isolation;
+    int64_t statement_max; /* 0 means LIMIT_STATEMENTS; the demo, imports and checks state their own */
+    enum problem_kind failure;
+    struct store_task *next; /* the store's */
+    int64_t queued_ms;       /* the store's */
+};
+
+struct store_settings {
+    const char *url;       /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
+    int worker_count;      /* PostgreSQL connections; SQLite has one writer whatever this says */
+    bool read_only;        /* check, backup: never takes the writer's lock */
+};
+
+/* Opens, takes the lock (SQLite: flock on PATH-lock in the same folder; *ret_error says who holds it), checks the encoding and collation
+ * (PostgreSQL), applies what is missing of the schemas in rooms.def order. False with a sentence in *ret_error on failure. */
+bool store_open(const struct store_settings *settings, struct arena *arena, struct store **ret_store,
+                struct text *ret_error);
+/* Finishes what is queued, then closes. */
+void store_close(struct store *store);
+
+/* Queues a task; false when the queue is full (the caller answers BUSY; DONE is not called). */
+bool store_submit(struct store *store, struct store_task *task);
+/* Runs a task now and waits for its end: jobs, the command line and tests. TASK->done may be NULL. */
+enum store_outcome store_perform(struct store *store, struct store_task *task);
+
+/* SQLite: a read-only connection for the calling thread, so that a loop can read without leaving it; NULL on PostgreSQL, where
+ * reads are submitted. Begin and end make one snapshot. */
+struct store_reader;
+struct store_reader *store_reader_open(struct store *store);
+struct db *store_reader_begin(struct store_reader *reader, struct arena *arena);
+void store_reader_end(struct store_reader *reader);
+void store_reader_close(struct store_reader *reader);
+
+bool store_is_postgres(const struct store *store);
+/* True while writes can be expected to succeed; readiness and the metrics ask. */
+bool store_is_healthy(const struct store *store);
+/* The leased node number for ids (SQLite: 0). */
+uint32_t store_node(const struct store *store);
+
+/* Tells the other nodes (PostgreSQL LISTEN/NOTIFY; nothing on SQLite) and hears them, never itself; a hint, never the truth.
+ * The callback runs on a store thread. An empty message says that some may have been missed (a lost connection): forget all
+ * that messages would have told to forget. */
+void store_notify(struct store *store, struct text message);
+void store_listen(struct store *store, void (*heard)(void *context, struct text message), void *context);
+
+/* Fault seams of the tests: the Nth statement from now fails as an I/O error; 0 turns it off. */
+void store_fail_statement(struct store *store, int64_t nth);
+
+/* All statements of the program, for the test that prepares each on both engines. */
+const struct statement *db_statements(size_t *ret_count);
+/* Prepares STATEMENT; a sentence on failure, an empty text when fine. */
+struct text store_prepare_check(struct store *store, struct arena *arena, const struct statement *statement);
+
+/* Tables, columns, checks, keys and indexes as normalised lines: a test compares a database that was migrated step by step
+ * with a fresh one. */
+struct text store_catalogue(struct store *store, struct arena *arena);
+
+struct store_counts {
+    int64_t commits;     /* tasks kept */
+    int64_t rollbacks;   /* tasks dropped or failed */
+    int64_t retries;     /* PostgreSQL: runs that met a conflict and were started again */
+    int64_t statements;  /* of ended transactions */
+    int64_t batches;     /* SQLite: group commits; commits / batches is the mean batch */
+    int64_t queue_length;
+};
+struct store_counts store_counts(const struct store *store);
+
+#endif
