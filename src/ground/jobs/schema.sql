@@ -1,0 +1,16 @@
+-- step 1: jobs
+-- What is due later or talks to the outside world. A claim moves due_at to the end of its lease, so a runner that died leaves the
+-- job to others; claim is the number of the run that holds it, 0 for none. Of a job that is done or stuck, due_at says since when.
+-- outside is 1 for kinds that call the outside world: they have a lane of their own.
+CREATE TABLE jobs_job (
+    argument BIGINT NOT NULL CHECK (argument BETWEEN 0 AND 9223372036854775807),
+    kind TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'stuck')),
+    outside BIGINT NOT NULL CHECK (outside BETWEEN 0 AND 1),
+    due_at BIGINT NOT NULL CHECK (due_at BETWEEN 0 AND 253402300799999),
+    tries BIGINT NOT NULL CHECK (tries BETWEEN 0 AND 1000000000),
+    claim BIGINT NOT NULL CHECK (claim BETWEEN 0 AND 9223372036854775807),
+    PRIMARY KEY (argument, kind)
+);
+CREATE INDEX jobs_job_due ON jobs_job (state, outside, due_at);

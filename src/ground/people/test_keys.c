@@ -1,0 +1,272 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ground/people/inside.h"
+#include "support/house.h"
+
+/* ---- sealing ---- */
+
+struct sealing {
+    int64_t person_id, opener_id;
+    const char *label, *open_label;
+    struct bytes sealed;
+    struct text clear;
+};
+
+static refusal seal(struct request *q, void *context) {
+    struct sealing *sealing = context;
+    return people_seal(q, sealing->person_id, sealing->label, TEXT("山西省隰县城南乡上庄村"),
+                       &sealing->sealed);
+}
+
+static refusal unseal(struct request *q, void *context) {
+    struct sealing *sealing = context;
+    return people_open(q, sealing->opener_id, sealing->open_label, sealing->sealed, &sealing->clear);
+}
+
+static refusal destroy(struct request *q, void *context) {
+    return people_key_destroy(q, ((struct sealing *)context)->person_id);
+}
+
+static bool opens(struct house *house, struct sealing *sealing) {
+    refusal refused = house_try(house, unseal, sealing);
+    CHECK(!refused || refused->kind == PROBLEM_NOT_FOUND);
+    return !refused;
+}
+
+HOUSE_TEST("keys: sealed text opens for its person and its label alone") {
+    struct sealing sealing = {.label = "orders.receiver", .open_label = "orders.receiver"};
+    int64_t other;
+    house_person(house, "13800138000", &sealing.person_id);
+    house_person(house, "13900139000", &other);
+    house_work(house, seal, &sealing);
+    sealing.opener_id = sealing.person_id;
+    CHECK(opens(house, &sealing));
+    CHECK_TEXT(sealing.clear, "山西省隰县城南乡上庄村");
+    sealing.opener_id = other;
+    CHECK(!opens(house, &sealing));
+    sealing.opener_id = sealing.person_id;
+    sealing.open_label = "orders.note";
+    CHECK(!opens(house, &sealing));
+    sealing.opener_id = 12345; /* nobody */
+    CHECK(!opens(house, &sealing));
+}
+
+HOUSE_TEST("keys: sealed text that was altered anywhere, cut or emptied does not open") {
+    struct sealing sealing = {.label = "x", .open_label = "x"};
+    house_person(house, "13800138000", &sealing.person_id);
+    sealing.opener_id = sealing.person_id;
+    house_work(house, seal, &sealing);
+    struct bytes whole = sealing.sealed;
+    for (size_t i = 0; i < whole.length; i++) {
+        unsigned char *byte = (unsigned char *)(uintptr_t)&whole.data[i];
+        *byte ^= 1;
+        CHECK(!opens(house, &sealing));
+        *byte ^= 1;
+    }
+    CHECK(opens(house, &sealing));
+    for (size_t length = 0; length < whole.length; length++) {
+        sealing.sealed.length = length;
+        CHECK(!opens(house, &sealing));
+    }
+}
+
+HOUSE_TEST("keys: the same text is sealed differently each time, and never again once the key is destroyed") {
+    struct sealing sealing = {.label = "x", .open_label = "x"};
+    house_person(house, "13800138000", &sealing.person_id);
+    sealing.opener_id = sealing.person_id;
+    house_work(house, seal, &sealing);
+    struct bytes first = sealing.sealed;
+    house_work(house, seal, &sealing);
+    CHECK(first.length == sealing.sealed.length);
+    CHECK(memcmp(first.data, sealing.sealed.data, first.length) != 0);
+    house_work(house, destroy, &sealing);
+    CHECK(!opens(house, &sealing));
+    refusal again = house_try(house, seal, &sealing);
+    CHECK(again && again->kind == PROBLEM_NOT_FOUND);
+}
+
+/* ---- the key file ---- */
+
+static const char *key_path(struct house *house) {
+    return text_terminated(house->arena, text_format(house->arena, "%s/keys/master.key", house->folder));
+}
+
+static bool opens_again(struct house *house, bool read_only, struct text *ret_error) {
+    app_close(house->app);
+    return app_open(house->app, house->arena, read_only, ret_error);
+}
+
+HOUSE_TEST("keys: the file is its owner's alone, and one that others may read is refused") {
+    struct stat status;
+    struct text error = {0};
+    CHECK(stat(key_path(house), &status) == 0);
+    CHECK_INT(status.st_mode & 0777, 0600);
+    CHECK(chmod(key_path(house), 0640) == 0);
+    CHECK(!opens_again(house, false, &error));
+    CHECK(text_find(error, TEXT("chmod 600"), 0) != SIZE_MAX);
+    CHECK(chmod(key_path(house), 0600) == 0);
+    CHECK(opens_again(house, false, &error));
+}
+
+HOUSE_TEST("keys: a database is not served with keys that are not its own") {
+    struct text error = {0};
+    house_person(house, "13800138000", NULL);
+    app_close(house->app);
+    CHECK(unlink(key_path(house)) == 0);
+    CHECK(!app_open(house->app, house->arena, true, &error)); /* reading makes no keys */
+    CHECK(access(key_path(house), F_OK) != 0);
+    house->drawn += 1000; /* other randomness, as in another house */
+    CHECK(!app_open(house->app, house->arena, false, &error));
+    CHECK(text_find(error, TEXT("another database"), 0) != SIZE_MAX);
+    unlink(key_path(house));
+    house->drawn = 0;
+    CHECK(app_open(house->app, house->arena, false, &error));
+}
+
+HOUSE_TEST("keys: a file that is cut or garbled is refused, never replaced") {
+    struct text error = {0};
+    app_close(house->app);
+    FILE *file = fopen(key_path(house), "r+");
+    CHECK(file != NULL);
+    CHECK(fseek(file, -20, SEEK_END) == 0 && fputs("zz", file) >= 0 && fclose(file) == 0);
+    CHECK(!app_open(house->app, house->arena, false, &error));
+    CHECK(text_find(error, TEXT("no key file"), 0) != SIZE_MAX);
+    unlink(key_path(house));
+    house->drawn = 0;
+    CHECK(app_open(house->app, house->arena, false, &error));
+}
+
+HOUSE_TEST("keys: a new master key wraps from now on, and what the old one wrapped still opens") {
+    struct sealing old = {.label = "x", .open_label = "x"}, new = {.label = "x", .open_label = "x"};
+    struct text error = {0};
+    struct text token = house_person(house, "13800138000", &old.person_id);
+    old.opener_id = old.person_id;
+    house_work(house, seal, &old);
+    CHECK(keyring_add_master(house->app, house->arena, &error));
+    CHECK(opens_again(house, false, &error));
+    CHECK(opens(house, &old));
+    CHECK_INT(house_get(house, token, "/api/people/me").status, 200);
+    house_person(house, "13900139000", &new.person_id);
+    new.opener_id = new.person_id;
+    house_work(house, seal, &new);
+    CHECK(opens(house, &new));
+    CHECK(opens_again(house, false, &error));
+    CHECK(opens(house, &new) && opens(house, &old));
+}
+
+/* ---- nothing in clear ---- */
+
+/* All bytes of a file or of a program's output. */
+static struct text read_all(struct arena *arena, FILE *file) {
+    struct buffer buffer = buffer_make(arena, 64 * 1024 * 1024);
+    char piece[65536];
+    size_t length;
+    while ((length = fread(piece, 1, sizeof(piece), file)) > 0) buffer_add(&buffer, piece, length);
+    CHECK(!buffer.overflowed);
+    return buffer_text(&buffer);
+}
+
+static struct text database_bytes(struct house *house, struct arena *arena) {
+    struct buffer all = buffer_make(arena, 128 * 1024 * 1024);
+    struct text command = text_format(
+        arena, house->postgres ? "pg_dump --inserts '%s'" : "cat %s/xiangji.db*",
+        house->postgres ? house->url : house->folder);
+    FILE *pipe = popen(text_terminated(arena, command), "r");
+    CHECK(pipe != NULL);
+    buffer_add_text(&all, read_all(arena, pipe));
+    CHECK_INT(pclose(pipe), 0);
+    return buffer_text(&all);
+}
+
+/* Not there as it is, and not as the hexadecimal digits in which a dump shows bytes. */
+static void check_absent(struct arena *arena, struct text whole, struct text planted) {
+    struct text hex =
+        text_hex(arena, (struct bytes){(const unsigned char *)planted.bytes, planted.length});
+    if (text_find(whole, planted, 0) != SIZE_MAX || text_find(whole, hex, 0) != SIZE_MAX)
+        test_fail(__FILE__, __LINE__, "\"%.*s\" stands there in clear", (int)planted.length,
+                  planted.bytes);
+}
+
+static struct house_reply send(struct house *house, struct text token, const char *method,
+                               const char *target, struct text body) {
+    return house_call(house, token, method, target, text_terminated(house->arena, body));
+}
+
+/* A whole day of an account; what was planted on the way is in PLANTED. */
+static void live_a_day(struct house *house, struct text *planted) {
+    struct arena *arena = house->arena;
+    send(house, TEXT(""), "POST", "/api/codes",
+         TEXT("{\"phone\":\"13812345678\",\"purpose\":\"login\"}"));
+    house_run_jobs(house);
+    struct text code = sms_local_last(house->app->sms, arena, TEXT("13812345678"));
+    struct house_reply session = send(
+        house, TEXT(""), "POST", "/api/sessions",
+        text_format(arena, "{\"phone\":\"13812345678\",\"code\":\"%.*s\",\"agreed_terms\":true}",
+                    (int)code.length, code.bytes));
+    HOUSE_STATUS(&session, 201);
+    struct text token = house_text(&session, "token");
+    struct house_reply put = send(house, token, "PUT", "/api/people/me",
+                                  TEXT("{\"name\":\"欧阳梨花\",\"language\":\"zh\"}"));
+    HOUSE_STATUS(&put, 200);
+    struct house_reply address =
+        send(house, token, "POST", "/api/people/me/addresses",
+             TEXT("{\"name\":\"司马玉露\",\"phone\":\"13987654321\",\"place_code\":\"141031000000\","
+                  "\"street\":\"小西天路七十七号院\"}"));
+    HOUSE_STATUS(&address, 201);
+    send(house, token, "POST", "/api/address-parses",
+         TEXT("{\"text\":\"诸葛枣红 13755556666 山西省隰县 鼓楼街八十八号\"}"));
+    house_advance(house, HOUR_MS);
+    /* A code that is never used stays in the database until it is swept; so does the job that sent it. */
+    send(house, token, "POST", "/api/codes", TEXT("{\"purpose\":\"password\"}"));
+    house_run_jobs(house);
+    struct text second = sms_local_last(house->app->sms, arena, TEXT("13812345678"));
+    struct house_reply changed = send(
+        house, token, "PUT", "/api/people/me/password",
+        text_format(arena, "{\"code\":\"%.*s\",\"new_password\":\"spring-water-7\"}",
+                    (int)second.length, second.bytes));
+    HOUSE_STATUS(&changed, 204);
+    send(house, TEXT(""), "POST", "/api/sessions",
+         TEXT("{\"phone\":\"13812345678\",\"password\":\"guessed-water-8\"}"));
+    send(house, TEXT(""), "POST", "/api/codes",
+         TEXT("{\"phone\":\"13611112222\",\"purpose\":\"login\"}"));
+    planted[0] = token;
+}
+
+HOUSE_TEST("keys: no phone, name, street, password or token is in clear in the database or the log") {
+    enum { PLANTED = 12 };
+    struct text planted[PLANTED] = {
+        {0}, TEXT("13812345678"), TEXT("欧阳梨花"), TEXT("司马玉露"), TEXT("13987654321"),
+        TEXT("小西天路七十七号院"), TEXT("诸葛枣红"), TEXT("13755556666"), TEXT("鼓楼街八十八号"),
+        TEXT("spring-water-7"), TEXT("guessed-water-8"), TEXT("13611112222")};
+    struct arena arena = {.total_max = 256 * 1024 * 1024};
+    struct text log_path = text_format(&arena, "%s/log", house->folder);
+    int log = open(text_terminated(&arena, log_path), O_RDWR | O_CREAT, 0600);
+    int kept_out = dup(STDOUT_FILENO), kept_error = dup(STDERR_FILENO);
+    fflush(stdout);
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    live_a_day(house, planted);
+    fflush(stdout);
+    dup2(kept_out, STDOUT_FILENO);
+    dup2(kept_error, STDERR_FILENO);
+    close(log);
+    close(kept_out);
+    close(kept_error);
+    struct text stored = database_bytes(house, &arena);
+    CHECK(stored.length > 10000);
+    CHECK(text_find(stored, TEXT("people_person"), 0) != SIZE_MAX);
+    FILE *file = fopen(text_terminated(&arena, log_path), "r");
+    struct text logged = read_all(&arena, file);
+    fclose(file);
+    for (int i = 0; i < PLANTED; i++) {
+        check_absent(&arena, stored, planted[i]);
+        check_absent(&arena, logged, planted[i]);
+    }
+    arena_free(&arena);
+}
