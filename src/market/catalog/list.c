@@ -1,0 +1,216 @@
+/* Lists of goods: every sort is one statement that walks an index of catalog_shelf from where the
+ * page before ended. The shelf that holds the fewest is walked; the other filters are looked up by
+ * the goods' key in the same statement. */
+#include <assert.h>
+
+#include "kernel/base/limits.h"
+#include "market/catalog/inside.h"
+
+enum { SHELVES_MAX = 5 }; /* category, section, zone, seller, place */
+
+struct shelf {
+    enum catalog_shelf_kind kind;
+    int64_t id;
+};
+
+struct listing {
+    struct shelf shelves[SHELVES_MAX]; /* the one to walk first; SHELF_ALL where there is none */
+    struct catalog_key after;
+};
+
+bool catalog_filter_is_open(const struct catalog_filter *filter) {
+    return filter->category_id == 0 && filter->section.length == 0 && filter->zone.length == 0 &&
+           filter->seller_id == 0 && filter->place.length == 0 && fen_is_zero(filter->min_fen) &&
+           fen_is_zero(filter->max_fen) && !filter->in_stock;
+}
+
+/* ---- from the filter to shelves ---- */
+
+static refusal find_section(struct request *q, struct text code, int64_t *ret_id) {
+    bool found;
+    TRY(db_int(q->db, SQL("t", "SELECT section_id FROM catalog_section WHERE code = $1"),
+               PARAMS(code), ret_id, &found));
+    if (found) return NULL;
+    return refuse(q, BAD_INPUT, "section", "没有这个板块", "there is no such section");
+}
+
+static refusal find_zone(struct request *q, struct text code, int64_t *ret_id) {
+    bool found;
+    TRY(db_int(q->db, SQL("t", "SELECT zone_id FROM catalog_zone WHERE code = $1"), PARAMS(code),
+               ret_id, &found));
+    if (found) return NULL;
+    return refuse(q, BAD_INPUT, "zone", "没有这个专区", "there is no such zone");
+}
+
+/* The shelves of a filter, the one that likely holds the fewest first. */
+static refusal find_shelves(struct request *q, const struct catalog_filter *filter,
+                            struct shelf *ret_shelves) {
+    size_t count = 0;
+    if (filter->seller_id) ret_shelves[count++] = (struct shelf){SHELF_SELLER, filter->seller_id};
+    if (filter->place.length) {
+        struct shelf place = {SHELF_PLACE, 0};
+        if (!places_read_code(filter->place, &place.id))
+            return refuse(q, BAD_INPUT, "place", "地区代码是 2、4、6、9 或 12 位数字",
+                          "a place code has 2, 4, 6, 9 or 12 digits");
+        ret_shelves[count++] = place;
+    }
+    if (filter->section.length) {
+        ret_shelves[count] = (struct shelf){SHELF_SECTION, 0};
+        TRY(find_section(q, filter->section, &ret_shelves[count++].id));
+    }
+    if (filter->zone.length) {
+        ret_shelves[count] = (struct shelf){SHELF_ZONE, 0};
+        TRY(find_zone(q, filter->zone, &ret_shelves[count++].id));
+    }
+    if (filter->category_id)
+        ret_shelves[count++] = (struct shelf){SHELF_CATEGORY, filter->category_id};
+    return NULL;
+}
+
+static bool goes_down(enum catalog_sort sort) {
+    return sort == SORT_NEWEST || sort == SORT_SOLD || sort == SORT_PRICE_DOWN;
+}
+
+/* Where the first page begins: where prices are walked, their bound is where the walk begins. */
+static struct catalog_key first_key(const struct catalog_filter *filter) {
+    if (filter->sort == SORT_PRICE)
+        return (struct catalog_key){fen_count(filter->min_fen) - 1, INT64_MAX};
+    if (filter->sort == SORT_PRICE_DOWN && fen_is_positive(filter->max_fen))
+        return (struct catalog_key){fen_count(filter->max_fen) + 1, 0};
+    return goes_down(filter->sort) ? (struct catalog_key){INT64_MAX, INT64_MAX}
+                                   : (struct catalog_key){-1, 0};
+}
+
+static refusal make_listing(struct request *q, const struct catalog_filter *filter,
+                            struct listing *ret_listing) {
+    assert(filter->limit >= 1 && filter->limit <= LIMIT_LIST_ROWS);
+    *ret_listing = (struct listing){.after = first_key(filter)};
+    if (fen_is_positive(filter->max_fen) && fen_compare(filter->min_fen, filter->max_fen) > 0)
+        return refuse(q, BAD_INPUT, "max_fen", "最高价不能低于最低价",
+                      "the highest price may not be below the lowest");
+    TRY(catalog_key_read(q, filter->after, &ret_listing->after));
+    return find_shelves(q, filter, ret_listing->shelves);
+}
+
+static struct fen upper_price(const struct catalog_filter *filter) {
+    return fen_is_positive(filter->max_fen) ? filter->max_fen : FEN(FEN_MAX);
+}
+
+/* ---- the statements ---- */
+
+#define ON_SHELF(kind, id)                                                                         \
+    " AND (" kind " = 0 OR EXISTS (SELECT 1 FROM catalog_shelf m WHERE m.goods_id = g.goods_id "   \
+    "AND m.shelf_kind = " kind " AND m.shelf_id = " id "))"
+
+#define WALK(key, compare, order, price)                                                           \
+    SQL("iiiiiiiiiiiiiiii",                                                                        \
+        "SELECT l." key " AS key, " CATALOG_CARD_COLUMNS                                           \
+        " FROM catalog_shelf l JOIN catalog_goods g ON g.goods_id = l.goods_id "                   \
+        "WHERE l.shelf_kind = $1 AND l.shelf_id = $2 AND (l." key ", l.goods_id) " compare         \
+        " ($3, $4) AND " price                                                                     \
+        ".price_fen BETWEEN $5 AND $6 AND g.available >= $7" ON_SHELF("$9", "$10")                 \
+            ON_SHELF("$11", "$12") ON_SHELF("$13", "$14")                                          \
+                ON_SHELF("$15", "$16") " ORDER BY l." key order ", l.goods_id" order " LIMIT $8")
+
+static const struct statement *walk_statement(enum catalog_sort sort) {
+    switch (sort) {
+    case SORT_NEWEST: return WALK("listed_at", "<", " DESC", "g");
+    case SORT_SOLD: return WALK("sold_count", "<", " DESC", "g");
+    case SORT_PRICE: return WALK("price_fen", ">", "", "l");
+    case SORT_PRICE_DOWN: return WALK("price_fen", "<", " DESC", "l");
+    case SORT_ORIGIN: return WALK("place_code", ">", "", "g");
+    }
+    assert(!"every sort has a statement");
+    return NULL;
+}
+
+#define AMONG(key, compare, order)                                                                 \
+    SQL("tiiiiiiiiiiiiiiiii", CATALOG_IDS                                                          \
+        "SELECT g." key " AS key, " CATALOG_CARD_COLUMNS                                           \
+        " FROM ids JOIN catalog_goods g ON g.goods_id = ids.id "                                   \
+        "WHERE g.on_sale = 1 AND (g." key ", g.goods_id) " compare                                 \
+        " ($3, $4) AND g.price_fen BETWEEN $5 AND $6 AND g.available >= $7" ON_SHELF("$9", "$10")  \
+            ON_SHELF("$11", "$12") ON_SHELF("$13", "$14") ON_SHELF("$15", "$16")                   \
+                ON_SHELF("$17", "$18") " ORDER BY g." key order ", g.goods_id" order " LIMIT $8")
+
+static const struct statement *among_statement(enum catalog_sort sort) {
+    switch (sort) {
+    case SORT_NEWEST: return AMONG("listed_at", "<", " DESC");
+    case SORT_SOLD: return AMONG("sold_count", "<", " DESC");
+    case SORT_PRICE: return AMONG("price_fen", ">", "");
+    case SORT_PRICE_DOWN: return AMONG("price_fen", "<", " DESC");
+    case SORT_ORIGIN: return AMONG("place_code", ">", "");
+    }
+    assert(!"every sort has a statement");
+    return NULL;
+}
+
+/* One row more than the page has says whether there is a next one. */
+static void make_page(struct arena *arena, const struct catalog_card_row_list *rows, int64_t limit,
+                      struct catalog_card_page *ret_page) {
+    size_t count = rows->count > (size_t)limit ? (size_t)limit : rows->count;
+    ret_page->items.items = arena_new(arena, struct catalog_card, count);
+    ret_page->items.count = count;
+    for (size_t i = 0; i < count; i++) ret_page->items.items[i] = rows->items[i].card;
+    ret_page->next = TEXT("");
+    if (rows->count > count) {
+        const struct catalog_card_row *last = &rows->items[count - 1];
+        ret_page->next = catalog_key_write(arena, (struct catalog_key){last->key, last->card.id});
+    }
+}
+
+refusal catalog_list(struct request *q, const struct catalog_filter *filter,
+                     struct catalog_card_page *ret_page) {
+    struct listing listing;
+    TRY(make_listing(q, filter, &listing));
+    const struct shelf *walked = &listing.shelves[0];
+    const struct shelf *others = &listing.shelves[1];
+    struct catalog_card_row_list rows;
+    TRY(db_rows(q->db, walk_statement(filter->sort),
+                PARAMS((int64_t)walked->kind, walked->id, listing.after.key, listing.after.id,
+                       filter->min_fen, upper_price(filter), filter->in_stock, filter->limit + 1,
+                       (int64_t)others[0].kind, others[0].id, (int64_t)others[1].kind, others[1].id,
+                       (int64_t)others[2].kind, others[2].id, (int64_t)others[3].kind,
+                       others[3].id),
+                &catalog_card_row_shape, &rows));
+    make_page(q->arena, &rows, filter->limit, ret_page);
+    return NULL;
+}
+
+refusal catalog_list_among(struct request *q, const int64_t *goods_ids, size_t goods_count,
+                           const struct catalog_filter *filter,
+                           struct catalog_card_page *ret_page) {
+    assert(goods_count >= 1 && goods_count <= CATALOG_AMONG_MAX);
+    struct listing listing;
+    TRY(make_listing(q, filter, &listing));
+    const struct shelf *others = listing.shelves;
+    struct catalog_card_row_list rows;
+    TRY(db_rows(q->db, among_statement(filter->sort),
+                PARAMS(catalog_ids_text(q->arena, goods_ids, goods_count), (int64_t)goods_count,
+                       listing.after.key, listing.after.id, filter->min_fen, upper_price(filter),
+                       filter->in_stock, filter->limit + 1, (int64_t)others[0].kind, others[0].id,
+                       (int64_t)others[1].kind, others[1].id, (int64_t)others[2].kind, others[2].id,
+                       (int64_t)others[3].kind, others[3].id, (int64_t)others[4].kind,
+                       others[4].id),
+                &catalog_card_row_shape, &rows));
+    make_page(q->arena, &rows, filter->limit, ret_page);
+    return NULL;
+}
+
+refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_count,
+                      struct catalog_card_list *ret_cards) {
+    assert(goods_count <= LIMIT_LIST_ROWS);
+    *ret_cards = (struct catalog_card_list){0};
+    if (goods_count == 0) return NULL;
+    struct catalog_card_row_list rows;
+    TRY(db_rows(q->db,
+                SQL("ti", CATALOG_IDS "SELECT ids.n AS key, " CATALOG_CARD_COLUMNS
+                                      " FROM ids JOIN catalog_goods g ON g.goods_id = ids.id "
+                                      "WHERE g.on_sale = 1 ORDER BY ids.n"),
+                PARAMS(catalog_ids_text(q->arena, goods_ids, goods_count), (int64_t)goods_count),
+                &catalog_card_row_shape, &rows));
+    struct catalog_card_page page;
+    make_page(q->arena, &rows, LIMIT_LIST_ROWS, &page);
+    *ret_cards = page.items;
+    return NULL;
+}

@@ -1,0 +1,90 @@
+/* Inside market/orders only: how the files of the room share what an order is made of. */
+#ifndef MARKET_ORDERS_BOOK_H
+#define MARKET_ORDERS_BOOK_H
+
+#include "ground/people/people.h"
+#include "market/orders/orders.h"
+
+/* What is sealed with an order: everything that tells who receives it. */
+#define ORDERS_RECEIVER_FIELDS(F, S)                                                               \
+    F(S, TEXT, name, .max = 100)                                                                   \
+    F(S, TEXT, phone, .max = 20)                                                                   \
+    F(S, TEXT, address, .max = 600)                                                                \
+    F(S, TEXT, note, .max = 200)
+SHAPE_DECLARE(orders_receiver, ORDERS_RECEIVER_FIELDS);
+
+refusal orders_seal_receiver(struct request *q, int64_t buyer_id,
+                             const struct orders_receiver *receiver, struct bytes *ret_sealed);
+/* Fills the receiver's fields of an order: masked, or in clear for the seller who must write the
+ * label. */
+void orders_show_receiver(struct request *q, const struct orders_receiver *receiver, bool in_clear,
+                          struct orders_order *order);
+/* Puts the timeline together: the order's own moments, newest first, before which come the
+ * EVENTS already there. */
+void orders_show_events(struct request *q, struct orders_order *order);
+
+/* An order's row as the rules need it. */
+#define ORDERS_ROW_FIELDS(F, S)                                                                    \
+    F(S, ID, id)                                                                                   \
+    F(S, ID, purchase_id)                                                                          \
+    F(S, ID, buyer_id)                                                                             \
+    F(S, ID, seller_id)                                                                            \
+    F(S, ENUM, state, orders_state)                                                                \
+    F(S, FEN, freight_fen)                                                                         \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, FEN, paid_fen)                                                                            \
+    F(S, FEN, refunded_fen)                                                                        \
+    F(S, ID, payment_id)                                                                           \
+    F(S, TIME, pay_before_at)                                                                      \
+    F(S, TIME, shipped_at)                                                                         \
+    F(S, TIME, received_at)
+SHAPE_DECLARE(orders_row, ORDERS_ROW_FIELDS);
+refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *ret_row);
+
+/* A line as the stock knows it. */
+#define ORDERS_HELD_FIELDS(F, S)                                                                   \
+    F(S, ID, order_id)                                                                             \
+    F(S, INT, line_no)                                                                             \
+    F(S, ID, hold_id)                                                                              \
+    F(S, ID, sku_id)                                                                               \
+    F(S, ID, goods_id)                                                                             \
+    F(S, INT, count)                                                                               \
+    F(S, FEN, price_fen)                                                                           \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, INT, refunded_count)                                                                      \
+    F(S, FEN, refunded_fen)
+SHAPE_DECLARE(orders_held, ORDERS_HELD_FIELDS);
+refusal orders_held_of(struct request *q, int64_t order_id, struct orders_held_list *ret_held);
+/* Lets go what every line still holds. */
+refusal orders_release(struct request *q, int64_t order_id);
+
+/* A word for the timeline that is not one of the order's own moments: transit, refunded,
+ * late_money, money_back. */
+refusal orders_add_event(struct request *q, int64_t order_id, const char *kind, struct text title,
+                         struct text words);
+/* Tells the buyer's open pages. */
+void orders_send_state(struct request *q, int64_t buyer_id, int64_t order_id,
+                       enum orders_state state);
+
+/* Moves money of an order in the ledger; TRANSFER_ID makes it happen once. */
+struct orders_move {
+    int64_t order_id;
+    int64_t transfer_id;
+    struct ledger_account from;
+    struct ledger_account to;
+    struct fen amount;
+    const char *reason;
+};
+refusal orders_move_money(struct request *q, const struct orders_move *move);
+struct ledger_account orders_account_buyer(int64_t buyer_id);
+struct ledger_account orders_account_escrow(int64_t order_id);
+struct ledger_account orders_account_seller(int64_t seller_id);
+
+/* NOT_FOUND unless the principal keeps the order's seller. */
+refusal orders_require_seller(struct request *q, enum permission permission,
+                              const struct orders_row *row);
+refusal orders_require_buyer(struct request *q, const struct orders_row *row);
+
+refusal orders_check(struct request *q, struct check_report *report);
+
+#endif

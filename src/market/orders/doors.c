@@ -1,0 +1,115 @@
+#include "market/orders/bag.h"
+#include "market/orders/book.h"
+#include "market/orders/freight.h"
+#include "market/orders/quote.h"
+
+#define ID_PATH_FIELDS(F, S) F(S, ID, id, .required = true)
+SHAPE_DECLARE(orders_path, ID_PATH_FIELDS);
+SHAPE_DEFINE(orders_path, ID_PATH_FIELDS);
+
+#define SKU_PATH_FIELDS(F, S) F(S, ID, sku_id, .required = true)
+SHAPE_DECLARE(bag_path, SKU_PATH_FIELDS);
+SHAPE_DEFINE(bag_path, SKU_PATH_FIELDS);
+
+static int64_t path_id(const struct request *q) {
+    const struct orders_path *path = q->path;
+    return path->id;
+}
+
+static int64_t path_sku(const struct request *q) {
+    const struct bag_path *path = q->path;
+    return path->sku_id;
+}
+
+static refusal get_bag(struct request *q) { return bag_read(q, q->reply); }
+static refusal put_bag_line(struct request *q) {
+    return bag_set(q, path_sku(q), q->body, q->reply);
+}
+static refusal delete_bag_line(struct request *q) { return bag_remove(q, path_sku(q), q->reply); }
+static refusal post_quote(struct request *q) { return quote_answer(q, q->body, q->reply); }
+static refusal post_order(struct request *q) { return orders_place(q, q->body, q->reply); }
+static refusal get_orders(struct request *q) { return orders_list(q, q->query, q->reply); }
+static refusal get_order(struct request *q) { return orders_read(q, path_id(q), q->reply); }
+
+static refusal post_cancellation(struct request *q) {
+    TRY(orders_cancel(q, path_id(q)));
+    return orders_read(q, path_id(q), q->reply);
+}
+
+static refusal post_shipment(struct request *q) {
+    TRY(orders_ship(q, path_id(q), q->body));
+    return orders_read(q, path_id(q), q->reply);
+}
+
+static refusal post_shipment_event(struct request *q) {
+    TRY(orders_note_transit(q, path_id(q), q->body));
+    return orders_read(q, path_id(q), q->reply);
+}
+
+static refusal post_receipt(struct request *q) {
+    TRY(orders_receive(q, path_id(q)));
+    return orders_read(q, path_id(q), q->reply);
+}
+
+static refusal put_freight_rule(struct request *q) {
+    const struct freight_rule *rule = q->body;
+    struct owner owner = {0};
+    bool reaches = request_reaches(q, PERMISSION_operate, owner);
+    if (!reaches && rule->seller_id) {
+        TRY(catalog_seller_owner(q, rule->seller_id, &owner));
+        reaches = request_reaches(q, PERMISSION_sell, owner);
+    }
+    if (!reaches)
+        return refuse(q, NOT_FOUND, "seller_id", "没有这个卖家", "there is no such seller");
+    TRY(freight_put(q, rule));
+    *(struct freight_rule *)q->reply = *rule;
+    return NULL;
+}
+
+static const struct route doors[] = {
+    {GET, "/api/cart", MAY(buy), "The bag", .reply = &bag_shape, .handle = get_bag},
+    {PUT, "/api/cart/lines/{sku_id}", MAY(buy), "Set how many of a SKU lie in the bag",
+     .path = &bag_path_shape, .body = &bag_put_shape, .reply = &bag_shape, .handle = put_bag_line,
+     .writes = true},
+    {DELETE, "/api/cart/lines/{sku_id}", MAY(buy), "Take a SKU out of the bag",
+     .path = &bag_path_shape, .reply = &bag_shape, .handle = delete_bag_line, .writes = true},
+    {POST, "/api/quotes", PUBLIC, "What some lines cost, delivered", .body = &quote_draft_shape,
+     .reply = &quote_shape, .handle = post_quote},
+    {POST, "/api/orders", MAY(buy), "Place an order", .body = &orders_draft_shape,
+     .reply = &orders_purchase_shape, .status = 201, .handle = post_order, .writes = true,
+     .sells = true},
+    {GET, "/api/orders", MAY(buy), "Orders of one's own, or of a seller one keeps",
+     .query = &orders_list_query_shape, .reply = &orders_card_page_shape, .handle = get_orders},
+    {GET, "/api/orders/{id}", MAY(buy), "One order", .path = &orders_path_shape,
+     .reply = &orders_order_shape, .handle = get_order},
+    {POST, "/api/orders/{id}/cancellation", MAY(buy), "Give an unpaid order up",
+     .path = &orders_path_shape, .body = &orders_reason_shape, .reply = &orders_order_shape,
+     .handle = post_cancellation, .writes = true, .sells = true},
+    {POST, "/api/orders/{id}/shipment", MAY(sell), "The parcel was handed over",
+     .path = &orders_path_shape, .body = &orders_shipment_shape, .reply = &orders_order_shape,
+     .handle = post_shipment, .writes = true},
+    {POST, "/api/orders/{id}/shipment-events", MAY(sell), "Where the parcel is",
+     .path = &orders_path_shape, .body = &orders_shipment_event_shape, .reply = &orders_order_shape,
+     .status = 201, .handle = post_shipment_event, .writes = true},
+    {POST, "/api/orders/{id}/receipt", MAY(buy), "The parcel arrived", .path = &orders_path_shape,
+     .reply = &orders_order_shape, .handle = post_receipt, .writes = true},
+    {PUT, "/api/freight-rules", MAY(sell), "Set the freight of a seller for a region",
+     .body = &freight_rule_shape, .reply = &freight_rule_shape, .handle = put_freight_rule,
+     .writes = true},
+};
+
+static const struct job_kind jobs[] = {
+    {.name = "orders.expire", .run = orders_expire_purchase},
+    {.name = "orders.receive", .run = orders_receive_when_due},
+    {.name = "orders.complete", .run = orders_complete_when_due},
+};
+
+const struct room orders_room = {
+    .name = "orders",
+    .schema = "src/market/orders/schema.sql",
+    .routes = doors,
+    .route_count = sizeof(doors) / sizeof(doors[0]),
+    .jobs = jobs,
+    .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .check = orders_check,
+};

@@ -1,0 +1,234 @@
+/* Orders: the bag, the quote, placing (one tap or from the bag, one order a seller), and the
+ * states
+ *     unpaid -> paid -> shipped -> received -> completed;  unpaid -> cancelled | expired;  paid..
+ * -> refunded (wholly) Stock is held from the moment of placing; money that arrives goes into the
+ * order's own escrow account with the payment provider and leaves it to the seller (completed) or
+ * back to the buyer (refund), always by the ledger. */
+#ifndef MARKET_ORDERS_ORDERS_H
+#define MARKET_ORDERS_ORDERS_H
+
+#include "ground/ledger/ledger.h"
+#include "market/catalog/catalog.h"
+
+enum {
+    ORDERS_LINES_MAX = CATALOG_OFFERS_MAX,
+    ORDERS_PAY_MS = 30 * MINUTE_MS, /* an unpaid order gives its stock back after this */
+    ORDERS_RECEIVE_DAYS = 10,       /* a shipped parcel counts as received after this */
+    ORDERS_COMPLETE_DAYS =
+        7 /* days for sending back, counted from the day after receipt (rules.md, 7-day rule) */
+};
+
+extern const struct ledger_kind orders_buyer; /* the buyer's money, outside */
+extern const struct ledger_kind
+    orders_escrow; /* floored, one account an order: held by the provider */
+extern const struct ledger_kind orders_seller_due; /* what the provider pays out to the seller */
+
+#define ORDERS_STATES(X)                                                                           \
+    X(ORDERS_UNPAID, "unpaid")                                                                     \
+    X(ORDERS_PAID, "paid")                                                                         \
+    X(ORDERS_SHIPPED, "shipped")                                                                   \
+    X(ORDERS_RECEIVED, "received")                                                                 \
+    X(ORDERS_COMPLETED, "completed")                                                               \
+    X(ORDERS_CANCELLED, "cancelled")                                                               \
+    X(ORDERS_EXPIRED, "expired")                                                                   \
+    X(ORDERS_REFUNDED, "refunded")
+SHAPE_ENUM_DECLARE(orders_state, ORDERS_STATES);
+
+/* ---- shapes of the doors ---- */
+#define ORDERS_LINE_DRAFT_FIELDS(F, S)                                                             \
+    F(S, ID, sku_id, .required = true)                                                             \
+    F(S, INT, count, .required = true, .min = 1, .max = 9999)
+SHAPE_DECLARE(orders_line_draft, ORDERS_LINE_DRAFT_FIELDS);
+
+#define ORDERS_DRAFT_FIELDS(F, S)                                                                  \
+    F(S, LIST, lines, orders_line_draft, .required = true, .min = 1, .max = ORDERS_LINES_MAX)      \
+    F(S, ID, address_id, .about = "absent: the default address")                                   \
+    F(S, TEXT, note, .max = 200)                                                                   \
+    F(S, BOOL, ticked_return_terms,                                                                \
+      .about = "the buyer saw which goods cannot be sent back without reason")                     \
+    F(S, FEN, expected_total_fen, .about = "refused when the total is another by now")             \
+    F(S, BOOL, from_cart, .about = "take the lines out of the bag")
+SHAPE_DECLARE(orders_draft, ORDERS_DRAFT_FIELDS);
+
+#define ORDERS_LINE_FIELDS(F, S)                                                                   \
+    F(S, INT, line_no)                                                                             \
+    F(S, ID, sku_id)                                                                               \
+    F(S, ID, goods_id)                                                                             \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, options_text)                                                                       \
+    F(S, TEXT, picture)                                                                            \
+    F(S, INT, count)                                                                               \
+    F(S, FEN, price_fen)                                                                           \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, INT, refunded_count)                                                                      \
+    F(S, FEN, refunded_fen)                                                                        \
+    F(S, ENUM, return_policy, catalog_return_policy)
+SHAPE_DECLARE(orders_line, ORDERS_LINE_FIELDS);
+
+#define ORDERS_EVENT_FIELDS(F, S)                                                                  \
+    F(S, TIME, at)                                                                                 \
+    F(S, TEXT, kind)                                                                               \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, text)
+SHAPE_DECLARE(orders_event, ORDERS_EVENT_FIELDS);
+
+#define ORDERS_ORDER_FIELDS(F, S)                                                                  \
+    F(S, ID, id)                                                                                   \
+    F(S, TEXT, number)                                                                             \
+    F(S, ID, purchase_id)                                                                          \
+    F(S, ENUM, state, orders_state)                                                                \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, seller_name)                                                                        \
+    F(S, LIST, lines, orders_line)                                                                 \
+    F(S, FEN, goods_fen)                                                                           \
+    F(S, FEN, freight_fen)                                                                         \
+    F(S, FEN, platform_fee_fen)                                                                    \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, FEN, paid_fen)                                                                            \
+    F(S, FEN, refunded_fen)                                                                        \
+    F(S, TEXT, receiver_name)                                                                      \
+    F(S, TEXT, receiver_phone_masked)                                                              \
+    F(S, TEXT, receiver_phone, .optional = true,                                                   \
+      .about = "in clear for the seller while the parcel is due")                                  \
+    F(S, TEXT, receiver_address)                                                                   \
+    F(S, TEXT, note)                                                                               \
+    F(S, TEXT, carrier)                                                                            \
+    F(S, TEXT, tracking_number)                                                                    \
+    F(S, TIME, placed_at)                                                                          \
+    F(S, TIME, pay_before_at, .optional = true)                                                    \
+    F(S, TIME, paid_at, .optional = true)                                                          \
+    F(S, TIME, shipped_at, .optional = true)                                                       \
+    F(S, TIME, received_at, .optional = true)                                                      \
+    F(S, TIME, completed_at, .optional = true)                                                     \
+    F(S, TIME, closed_at, .optional = true)                                                        \
+    F(S, TIME, server_at)                                                                          \
+    F(S, LIST, events, orders_event)
+SHAPE_DECLARE(orders_order, ORDERS_ORDER_FIELDS);
+
+#define ORDERS_CARD_FIELDS(F, S)                                                                   \
+    F(S, ID, id)                                                                                   \
+    F(S, TEXT, number)                                                                             \
+    F(S, ID, purchase_id)                                                                          \
+    F(S, ENUM, state, orders_state)                                                                \
+    F(S, TEXT, seller_name)                                                                        \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, picture)                                                                            \
+    F(S, TEXT, options_text)                                                                       \
+    F(S, INT, piece_count)                                                                         \
+    F(S, INT, line_count)                                                                          \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, TIME, placed_at)                                                                          \
+    F(S, TIME, pay_before_at, .optional = true)                                                    \
+    F(S, TIME, server_at)
+SHAPE_DECLARE(orders_card, ORDERS_CARD_FIELDS);
+SHAPE_DECLARE_PAGE(orders_card);
+
+#define ORDERS_PURCHASE_FIELDS(F, S)                                                               \
+    F(S, ID, purchase_id)                                                                          \
+    F(S, LIST, orders, orders_order)                                                               \
+    F(S, FEN, total_fen)
+SHAPE_DECLARE(orders_purchase, ORDERS_PURCHASE_FIELDS);
+
+#define ORDERS_LIST_QUERY_FIELDS(F, S)                                                             \
+    F(S, TEXT, state, .max = 20)                                                                   \
+    F(S, ID, seller, .about = "the orders of this seller, for who keeps it")                       \
+    F(S, INT, limit, .min = 1, .max = 50, .fallback = 20)                                          \
+    F(S, ID, after)
+SHAPE_DECLARE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);
+
+#define ORDERS_SHIPMENT_FIELDS(F, S)                                                               \
+    F(S, TEXT, carrier, .required = true, .min = 1, .max = 40)                                     \
+    F(S, TEXT, tracking_number, .required = true, .min = 4, .max = 40)
+SHAPE_DECLARE(orders_shipment, ORDERS_SHIPMENT_FIELDS);
+
+#define ORDERS_SHIPMENT_EVENT_FIELDS(F, S)                                                         \
+    F(S, TEXT, title, .required = true, .min = 1, .max = 60)                                       \
+    F(S, TEXT, text, .max = 200)
+SHAPE_DECLARE(orders_shipment_event, ORDERS_SHIPMENT_EVENT_FIELDS);
+
+#define ORDERS_REASON_FIELDS(F, S) F(S, TEXT, reason, .max = 200)
+SHAPE_DECLARE(orders_reason, ORDERS_REASON_FIELDS);
+
+/* ---- what the orders room does ---- */
+refusal orders_place(struct request *q, const struct orders_draft *draft,
+                     struct orders_purchase *ret_purchase);
+/* One order as its buyer, its seller or the auditor may see it; NOT_FOUND for everybody else. */
+refusal orders_read(struct request *q, int64_t order_id, struct orders_order *ret_order);
+refusal orders_list(struct request *q, const struct orders_list_query *query,
+                    struct orders_card_page *ret_page);
+/* The buyer gives an unpaid order up. */
+refusal orders_cancel(struct request *q, int64_t order_id);
+/* The seller has handed the parcel over; the held stock leaves. */
+refusal orders_ship(struct request *q, int64_t order_id, const struct orders_shipment *shipment);
+refusal orders_note_transit(struct request *q, int64_t order_id,
+                            const struct orders_shipment_event *event);
+/* 收到了. */
+refusal orders_receive(struct request *q, int64_t order_id);
+
+/* Jobs. */
+refusal orders_expire_purchase(struct request *q, int64_t purchase_id, struct text text);
+refusal orders_receive_when_due(struct request *q, int64_t order_id, struct text text);
+refusal orders_complete_when_due(struct request *q, int64_t order_id, struct text text);
+
+/* ---- for pay, which stands above ---- */
+#define ORDERS_PAYABLE_FIELDS(F, S)                                                                \
+    F(S, ID, id)                                                                                   \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, TIME, pay_before_at)                                                                      \
+    F(S, TEXT, title)
+SHAPE_DECLARE(orders_payable, ORDERS_PAYABLE_FIELDS);
+/* The unpaid orders bought together with ORDER_ID, of the buyer who asks. WRONG_STATE when
+ * nothing is left to pay. */
+refusal orders_payables(struct request *q, int64_t order_id, int64_t *ret_purchase_id,
+                        struct orders_payable_list *ret_payables);
+
+/* Money came for an order. *ret_kept: the order is paid by it (also when it was closed already
+ * but its stock could be held again). Not kept: the books show it coming and going back, and the
+ * caller must tell the provider to pay it back. */
+struct orders_money {
+    int64_t order_id;
+    int64_t payment_id;
+    struct fen amount;
+};
+refusal orders_take_money(struct request *q, const struct orders_money *money, bool *ret_kept);
+
+/* Gives money back, wholly (no lines, zero amount), by lines, or by an amount. Before shipping
+ * the stock of those lines is let go. *ret_amount is what goes back; the caller tells the
+ * provider. NOT_ENOUGH beyond what was paid and not yet given back. */
+#define ORDERS_REFUND_LINE_FIELDS(F, S)                                                            \
+    F(S, INT, line_no, .required = true, .min = 1, .max = ORDERS_LINES_MAX)                        \
+    F(S, INT, count, .required = true, .min = 1, .max = 9999)
+SHAPE_DECLARE(orders_refund_line, ORDERS_REFUND_LINE_FIELDS);
+#define ORDERS_REFUND_DRAFT_FIELDS(F, S)                                                           \
+    F(S, FEN, amount_fen, .about = "absent and without lines: all that is left")                   \
+    F(S, LIST, lines, orders_refund_line, .max = ORDERS_LINES_MAX)                                 \
+    F(S, TEXT, reason, .required = true, .min = 1, .max = 200)
+SHAPE_DECLARE(orders_refund_draft, ORDERS_REFUND_DRAFT_FIELDS);
+struct orders_refund {
+    int64_t order_id;
+    int64_t refund_id;
+    const struct orders_refund_draft *draft;
+};
+refusal orders_give_back(struct request *q, const struct orders_refund *refund,
+                         struct fen *ret_amount, int64_t *ret_payment_id);
+
+/* ---- facts: DATA is a struct orders_told ---- */
+struct orders_told {
+    int64_t order_id;
+    int64_t buyer_id;
+    int64_t seller_id;
+    struct fen
+        amount; /* paid: the total; refunded: what went back; completed: what the seller gets */
+};
+extern const struct fact orders_was_paid;
+extern const struct fact orders_was_shipped;
+extern const struct fact orders_was_received;
+extern const struct fact orders_was_completed;
+extern const struct fact orders_was_refunded;
+
+/* "XJ" and the id: what people read out on the phone. */
+struct text orders_number(struct arena *arena, int64_t order_id);
+
+extern const struct room orders_room;
+
+#endif
