@@ -1,0 +1,304 @@
+#include "support/house.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ground/jobs/jobs.h"
+#include "ground/people/people.h"
+#include "kernel/base/json.h"
+#include "support/postgres.h"
+
+/* 2026-11-23T08:00:00Z: a fixed morning, so that a failure looks the same each time. */
+#define HOUSE_MORNING_MS INT64_C(1795420800000)
+
+static struct instant house_clock(const struct app *app) {
+    struct house *house = app->seam;
+    return (struct instant){house->now_ms};
+}
+
+static void house_random(const struct app *app, void *bytes, size_t length) {
+    struct house *house = app->seam;
+    unsigned char seed[randombytes_SEEDBYTES] = {0};
+    uint64_t drawn = house->drawn++;
+    memcpy(seed, &drawn, sizeof(drawn));
+    randombytes_buf_deterministic(bytes, length, seed);
+}
+
+bool house_has_postgres(void) {
+    const char *server = getenv("XJ_TEST_POSTGRES");
+    return server && *server;
+}
+
+static char template_name[64];
+
+static void drop_template(void) {
+    char command[160];
+    snprintf(command, sizeof(command), "DROP DATABASE IF EXISTS %s", template_name);
+    postgres_run(command);
+}
+
+static void open_app(struct house *house) {
+    struct app *app = house->app;
+    struct text error = {0};
+    if (!app_open(app, house->arena, false, &error))
+        test_fail(__FILE__, __LINE__, "%.*s", (int)error.length, error.bytes);
+}
+
+/* The first house of a program migrates a template database; every further house copies it, which
+ * takes milliseconds. */
+static void make_database(struct house *house) {
+    static int number;
+    char command[256];
+    snprintf(house->database, sizeof(house->database), "xj_%d_%d", (int)getpid(), number++);
+    if (!template_name[0]) {
+        char name[64];
+        snprintf(name, sizeof(name), "xj_%d_template", (int)getpid());
+        snprintf(
+            command, sizeof(command),
+            "CREATE DATABASE %s ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' TEMPLATE template0",
+            name);
+        bool made = postgres_run(command);
+        assert(made);
+        snprintf(template_name, sizeof(template_name), "%s", name);
+        atexit(drop_template);
+        postgres_url(house->url, sizeof(house->url), template_name);
+        open_app(house);
+        app_close(house->app);
+    }
+    snprintf(command, sizeof(command), "CREATE DATABASE %s TEMPLATE %s", house->database,
+             template_name);
+    bool made = postgres_run(command);
+    assert(made);
+    postgres_url(house->url, sizeof(house->url), house->database);
+}
+
+struct house *house_open(bool postgres) {
+    struct house *house = calloc(1, sizeof(*house));
+    house->arena = calloc(1, sizeof(*house->arena));
+    house->arena->total_max = 256 * 1024 * 1024;
+    house->app = arena_new(house->arena, struct app, 1);
+    house->postgres = postgres;
+    house->now_ms = HOUSE_MORNING_MS;
+    assert(sodium_init() >= 0);
+    /* Memory instead of a disk where there is one: what these tests prove does not hang on fsync; the
+     * crash drills, which do, take a real disk. */
+    const char *top = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(house->folder, sizeof(house->folder), "%s/xj-house-XXXXXX", top);
+    assert(mkdtemp(house->folder));
+    *house->app = (struct app){.data_folder = house->folder,
+                               .database_url = house->url,
+                               .listen_address = "127.0.0.1",
+                               .public_url = "",
+                               .sandbox_url = "http://127.0.0.1:1",
+                               .sandbox_secret = "a secret of the tests",
+                               .loop_count = 1,
+                               .worker_count = 4,
+                               .clock = house_clock,
+                               .random = house_random,
+                               .seam = house};
+    if (postgres)
+        make_database(house);
+    else
+        snprintf(house->url, sizeof(house->url), "sqlite:%s/xiangji.db", house->folder);
+    open_app(house);
+    return house;
+}
+
+void house_reopen(struct house *house) {
+    app_close(house->app);
+    open_app(house);
+}
+
+void house_close(struct house *house) {
+    char command[160];
+    app_close(house->app);
+    if (house->postgres) {
+        snprintf(command, sizeof(command), "DROP DATABASE %s", house->database);
+        postgres_run(command);
+    }
+    snprintf(command, sizeof(command), "rm -rf %s", house->folder);
+    if (system(command) != 0) fprintf(stderr, "%s failed\n", command);
+    arena_free(house->arena);
+    free(house->arena);
+    free(house);
+}
+
+void house_run(bool postgres, void (*body)(struct house *house)) {
+    if (postgres && !house_has_postgres()) test_skip("XJ_TEST_POSTGRES names no server");
+    struct house *house = house_open(postgres);
+    body(house);
+    house_close(house);
+}
+
+struct house_reply house_send(struct house *house, const struct road_call *call) {
+    struct house_reply reply = {0};
+    road_perform(house->app, house->arena, call, &reply.road);
+    reply.status = reply.road.status;
+    reply.body = reply.road.body;
+    if (reply.body.length) reply.json = json_read(house->arena, reply.body, NULL);
+    return reply;
+}
+
+struct house_reply house_call(struct house *house, struct text token, const char *method,
+                              const char *target, const char *body) {
+    struct road_call call = {.method = method,
+                             .target = text_of(target),
+                             .body = text_of(body),
+                             .token = token,
+                             .idempotency_key = text_format(house->arena, "house-key-%lld",
+                                                            (long long)house->key_number++),
+                             .english = true};
+    return house_send(house, &call);
+}
+
+struct house_reply house_get(struct house *house, struct text token, const char *format, ...) {
+    char target[1024];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(target, sizeof(target), format, list);
+    va_end(list);
+    return house_call(house, token, "GET", target, NULL);
+}
+
+static const json_t *find(const struct house_reply *reply, const char *path) {
+    const json_t *value = (const json_t *)reply->json;
+    char step[80];
+    while (value && *path) {
+        size_t length = strcspn(path, ".");
+        snprintf(step, sizeof(step), "%.*s", (int)length, path);
+        path += length + (path[length] == '.');
+        value = json_is_array(value) ? json_array_get(value, strtoul(step, NULL, 10))
+                                     : json_object_get(value, step);
+    }
+    return value;
+}
+
+static const json_t *need(const struct house_reply *reply, const char *path,
+                          bool fits(const json_t *)) {
+    const json_t *value = find(reply, path);
+    if (!value || !fits(value))
+        test_fail(__FILE__, __LINE__, "no fitting \"%s\" in %d %.*s", path, reply->status,
+                  (int)reply->body.length, reply->body.bytes);
+    return value;
+}
+
+static bool is_int(const json_t *value) { return json_is_integer(value); }
+static bool is_text(const json_t *value) { return json_is_string(value); }
+static bool is_bool(const json_t *value) { return json_is_boolean(value); }
+static bool is_list(const json_t *value) { return json_is_array(value); }
+
+int64_t house_int(const struct house_reply *reply, const char *path) {
+    return json_integer_value(need(reply, path, is_int));
+}
+
+struct text house_text(const struct house_reply *reply, const char *path) {
+    return text_of(json_string_value(need(reply, path, is_text)));
+}
+
+bool house_bool(const struct house_reply *reply, const char *path) {
+    return json_is_true(need(reply, path, is_bool));
+}
+
+size_t house_count(const struct house_reply *reply, const char *path) {
+    return json_array_size(need(reply, path, is_list));
+}
+
+bool house_has(const struct house_reply *reply, const char *path) {
+    return find(reply, path) != NULL;
+}
+
+void house_status(const char *file, int line, const struct house_reply *reply, int wanted) {
+    if (reply->status != wanted)
+        test_fail(file, line, "status %d, wanted %d: %.*s", reply->status, wanted,
+                  (int)reply->body.length, reply->body.bytes ? reply->body.bytes : "");
+}
+
+void house_problem(const char *file, int line, const struct house_reply *reply, const char *code,
+                   const char *field) {
+    const json_t *found = find(reply, "code");
+    bool named = field == NULL;
+    size_t index;
+    json_t *fault;
+    const json_t *faults = find(reply, "faults");
+    json_array_foreach((json_t *)(uintptr_t)faults, index, fault) {
+        const char *name = json_string_value(json_object_get(fault, "field"));
+        if (field && name && strcmp(name, field) == 0) named = true;
+    }
+    if (!found || strcmp(json_string_value(found), code) != 0 || !named)
+        test_fail(file, line, "wanted problem %s about %s: %d %.*s", code,
+                  field ? field : "anything", reply->status, (int)reply->body.length,
+                  reply->body.bytes ? reply->body.bytes : "");
+}
+
+refusal house_try(struct house *house, refusal (*work)(struct request *q, void *context),
+                  void *context) {
+    return road_work(house->app, house->arena, true, work, context);
+}
+
+static void must_hold(refusal refused) {
+    if (refused)
+        test_fail(__FILE__, __LINE__, "refused: %s, %.*s", problem_code(refused->kind),
+                  refused->fault_count ? (int)refused->faults[0].en.length : 0,
+                  refused->fault_count ? refused->faults[0].en.bytes : "");
+}
+
+void house_work(struct house *house, refusal (*work)(struct request *q, void *context),
+                void *context) {
+    must_hold(house_try(house, work, context));
+}
+
+struct wanted_person {
+    const char *phone;
+    int64_t person_id;
+    struct text token;
+};
+
+static refusal make_person(struct request *q, void *context) {
+    struct wanted_person *wanted = context;
+    TRY(people_make(q, text_of(wanted->phone), TEXT("测试"), TEXT(""), &wanted->person_id));
+    return people_make_session(q, wanted->person_id, &wanted->token);
+}
+
+struct text house_person(struct house *house, const char *phone, int64_t *ret_person_id) {
+    struct wanted_person wanted = {.phone = phone};
+    house_work(house, make_person, &wanted);
+    if (ret_person_id) *ret_person_id = wanted.person_id;
+    return text_copy(house->arena, wanted.token);
+}
+
+void house_advance(struct house *house, int64_t ms) { house->now_ms += ms; }
+
+int64_t house_run_jobs(struct house *house) {
+    int64_t total = 0, run;
+    do {
+        must_hold(jobs_run_due(house->app, house->arena, 100, &run));
+        total += run;
+    } while (run > 0 && total < 10000);
+    return total;
+}
+
+static void report_line(struct check_report *report, bool holds, struct text sentence) {
+    if (holds) return;
+    report->fault_count++;
+    printf("  the books do not hold: %.*s\n", (int)sentence.length, sentence.bytes);
+}
+
+static refusal check_rooms(struct request *q, void *context) {
+    size_t count;
+    const struct room *const *rooms = rooms_all(&count);
+    for (size_t i = 0; i < count; i++)
+        if (rooms[i]->check) TRY(rooms[i]->check(q, context));
+    return NULL;
+}
+
+void house_check_books(struct house *house) {
+    struct check_report report = {.line = report_line};
+    must_hold(road_work(house->app, house->arena, false, check_rooms, &report));
+    CHECK_INT(report.fault_count, 0);
+}

@@ -1,0 +1,146 @@
+// The one door to the server. Reads: `await ok(api.GET('/api/goods/{id}', { params: { path: { id } } }))`.
+// Writes carry a key made when the page or form opened: `await ok(api.POST('/api/orders', { body, ...once.key(body) }))`.
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './api.gen.ts';
+import { language, words } from './words.ts';
+
+const t = words(
+    {
+        offline: '网断了。您填的都还在，连上网再点一次就行。',
+        failed: '这一下没成。过一会儿再点一次，还不行就告诉我们。',
+        slowly: '点得太快了，歇一会儿再试。',
+    },
+    {
+        offline: 'You are offline. What you filled in is still here: connect and tap again.',
+        failed: 'That did not work. Try again in a moment.',
+        slowly: 'Too many tries. Wait a little and try again.',
+    },
+);
+
+export interface Fault {
+    field: string;
+    detail: string;
+}
+
+/** The server said no: `code` for programs, `message` for people, `faults` field by field. */
+export class ApiProblem extends Error {
+    readonly status: number;
+    readonly code: string;
+    readonly faults: Fault[];
+    readonly retryAfterSeconds: number;
+
+    constructor(status: number, body: Partial<{ code: string; detail: string; title: string; faults: Fault[] }>, retryAfter: number) {
+        super(body.detail || body.title || (status === 429 ? t.slowly : t.failed));
+        this.status = status;
+        this.code = body.code ?? '';
+        this.faults = body.faults ?? [];
+        this.retryAfterSeconds = retryAfter;
+    }
+}
+
+/** Nothing answered: the network is down or the server is away. What was sent may or may not have arrived. */
+export class Unreachable extends Error {
+    constructor() {
+        super(t.offline);
+    }
+}
+
+const forgetters: (() => void)[] = [];
+
+/** Calls `forget` when the server no longer knows who we are. */
+export function onSignedOut(forget: () => void): void {
+    forgetters.push(forget);
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+    let body = {};
+    try {
+        body = (await response.json()) as object;
+    } catch {
+        // A proxy's error page is no problem+json: the status alone must do.
+    }
+    return new ApiProblem(response.status, body, Number(response.headers.get('Retry-After') ?? 0) || 0);
+}
+
+const house: Middleware = {
+    onRequest({ request }) {
+        request.headers.set('Accept-Language', language.value);
+        if (request.method !== 'GET' && !request.headers.has('Idempotency-Key')) {
+            request.headers.set('Idempotency-Key', newKey());
+        }
+        return request;
+    },
+    async onResponse({ response }) {
+        if (response.ok) return response;
+        const problem = await problemOf(response);
+        // A wrong password is a 401 too, but only `login_needed` says that the session is over.
+        if (problem.code === 'login_needed') forgetters.forEach((forget) => forget());
+        throw problem;
+    },
+    onError: () => new Unreachable(),
+};
+
+// The door's types ask for the key at each write; the middleware puts it there, so callers need not.
+type WithoutHeader<T> = T extends { parameters: infer P } ? Omit<T, 'parameters'> & { parameters: Omit<P, 'header'> & { header?: never } } : T;
+type Unkeyed<T> = { [Path in keyof T]: { [Method in keyof T[Path]]: WithoutHeader<T[Path][Method]> } };
+
+export const api = createClient<Unkeyed<paths>>({ baseUrl: '', credentials: 'same-origin' });
+api.use(house);
+
+/** The reply itself; a refusal is thrown as ApiProblem, silence as Unreachable. */
+export async function ok<T>(call: Promise<{ data?: T }>): Promise<T> {
+    return (await call).data as T;
+}
+
+/** A new idempotency key: 24 letters and digits from the browser's random source. */
+export function newKey(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    return Array.from(bytes, (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[byte % 36]).join('');
+}
+
+export interface Once {
+    /** The headers that name this try of `body`. The same body has the same key until `done`. */
+    key(body?: unknown): { headers: { 'Idempotency-Key': string } };
+    /** The write was answered: what is sent next is something new. */
+    done(): void;
+}
+
+/** Makes the keys of one form: a retry after silence repeats its key, so it can never act twice. */
+export function useOnce(): Once {
+    let current = newKey();
+    let sent: string | undefined;
+    return {
+        key(body) {
+            const text = JSON.stringify(body) ?? '';
+            if (sent !== undefined && sent !== text) current = newKey();
+            sent = text;
+            return { headers: { 'Idempotency-Key': current } };
+        },
+        done() {
+            current = newKey();
+            sent = undefined;
+        },
+    };
+}
+
+/** What to tell the person about any failure. */
+export function failureText(error: unknown): string {
+    return error instanceof ApiProblem || error instanceof Unreachable ? error.message : t.failed;
+}
+
+/** The faults of a refusal by field name, for forms: `{ phone: '手机号不对' }`. */
+export function faultsByField(error: unknown): Record<string, string> {
+    const found: Record<string, string> = {};
+    if (error instanceof ApiProblem) {
+        for (const fault of error.faults) found[fault.field] ??= fault.detail;
+    }
+    return found;
+}
+
+export function isMissing(error: unknown): boolean {
+    return error instanceof ApiProblem && error.status === 404;
+}
+
+export function isUnreachable(error: unknown): boolean {
+    return error instanceof Unreachable;
+}

@@ -1,0 +1,55 @@
+// The names that pages use for what the server says. Each is read off a path, never off a schema's name, so that a
+// newly generated api.gen.ts may call its schemas what it likes.
+import type { paths } from './api.gen.ts';
+
+type Replies<T> = T extends { responses: infer R } ? R : never;
+type JsonOf<T> = T extends { content: { 'application/json': infer J } } ? J : never;
+type Reply<T> = JsonOf<Replies<T>[keyof Replies<T> & (200 | 201 | 202)]>;
+type Body<T> = T extends { requestBody: { content: { 'application/json': infer J } } } ? J : never;
+type Query<T> = T extends { parameters: { query?: infer Q } } ? Exclude<Q, undefined> : never;
+
+export type Home = Reply<paths['/api/home']['get']>;
+export type Banner = Home['banner'][number];
+export type Category = Reply<paths['/api/categories']['get']>['items'][number];
+export type Section = Reply<paths['/api/sections/{code}']['get']>;
+export type Zone = Reply<paths['/api/zones/{code}']['get']>;
+
+export type GoodsQuery = Query<paths['/api/goods']['get']>;
+export type GoodsSort = NonNullable<GoodsQuery['sort']>;
+export type GoodsPage = Reply<paths['/api/goods']['get']>;
+export type GoodsCard = GoodsPage['items'][number];
+export type Goods = Reply<paths['/api/goods/{id}']['get']>;
+export type Sku = Goods['skus'][number];
+export type Origin = Goods['origin'];
+export type ReturnPolicy = Sku['return_policy'];
+export type PricePoint = Reply<paths['/api/goods/{id}/prices']['get']>['items'][number];
+export type Suggestion = Reply<paths['/api/suggestions']['get']>['items'][number];
+export type Seller = Reply<paths['/api/sellers/{id}']['get']>;
+export type Place = Reply<paths['/api/places']['get']>['items'][number];
+
+export type Person = Reply<paths['/api/people/me']['get']>;
+export type Session = Reply<paths['/api/sessions']['post']>;
+export type SessionDraft = Body<paths['/api/sessions']['post']>;
+export type CodeSent = Reply<paths['/api/codes']['post']>;
+export type Address = Reply<paths['/api/people/me/addresses']['get']>['items'][number];
+export type AddressDraft = Body<paths['/api/people/me/addresses']['post']>;
+export type AddressParse = Reply<paths['/api/address-parses']['post']>;
+
+export type Cart = Reply<paths['/api/cart']['get']>;
+export type CartLine = Cart['lines'][number];
+export type Quote = Reply<paths['/api/quotes']['post']>;
+export type QuoteDraft = Body<paths['/api/quotes']['post']>;
+export type QuotePart = Quote['parts'][number];
+export type QuoteLine = QuotePart['lines'][number];
+export type LineDraft = QuoteDraft['lines'][number];
+
+export type OrderDraft = Body<paths['/api/orders']['post']>;
+export type Purchase = Reply<paths['/api/orders']['post']>;
+export type Order = Reply<paths['/api/orders/{id}']['get']>;
+export type OrderState = Order['state'];
+export type OrderLine = Order['lines'][number];
+export type OrderEvent = Order['events'][number];
+export type OrderCard = Reply<paths['/api/orders']['get']>['items'][number];
+export type Payment = Reply<paths['/api/payments/{id}']['get']>;
+export type RefundDraft = Body<paths['/api/orders/{id}/refunds']['post']>;
+export type StockRow = Reply<paths['/api/stock']['get']>['items'][number];

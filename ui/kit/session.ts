@@ -1,0 +1,65 @@
+// Who is here. The cookie is not readable by scripts, so a mark on the device says whether asking the server is worth it.
+import { computed, readonly, ref, shallowReadonly, shallowRef } from 'vue';
+import { api, ok, onSignedOut } from './api.ts';
+import { keep, kept } from './device.ts';
+import type { Person, Session } from './models.ts';
+import { forgetReads } from './read.ts';
+
+const signed = ref(kept('signed') === '1');
+const known = shallowRef<Person | null>(null);
+const arrivals: (() => Promise<void>)[] = [];
+const departures: (() => void)[] = [];
+
+/** True when this device logged in and has not heard otherwise. */
+export const isSignedIn = readonly(signed);
+/** The person, once the server has told; null before that and without log-in. */
+export const person = shallowReadonly(known);
+/** The shops that the person keeps, for 我的店. */
+export const ownSellerIds = computed<readonly string[]>(() => known.value?.organisation_ids ?? []);
+
+/** Calls `arrive` after each log-in, before the log-in page goes on. */
+export function onSignedIn(arrive: () => Promise<void>): void {
+    arrivals.push(arrive);
+}
+
+/** Calls `depart` after a log-out or when the server ended the session. */
+export function onLeft(depart: () => void): void {
+    departures.push(depart);
+}
+
+function forget(): void {
+    signed.value = false;
+    known.value = null;
+    keep('signed', null);
+    forgetReads();
+    departures.forEach((depart) => depart());
+}
+
+onSignedOut(() => {
+    if (signed.value) forget();
+});
+
+/** Asks the server who we are, when this device is logged in. */
+export async function loadPerson(): Promise<void> {
+    if (signed.value) known.value = await ok(api.GET('/api/people/me'));
+}
+
+/** Takes over a person whose data a page has just changed. */
+export function setPerson(next: Person): void {
+    known.value = next;
+}
+
+/** Enters with the reply of POST /api/sessions. */
+export async function enter(session: Session): Promise<void> {
+    signed.value = true;
+    known.value = session.person;
+    keep('signed', '1');
+    forgetReads();
+    for (const arrive of arrivals) await arrive();
+}
+
+/** Logs out here and on the server. */
+export async function leave(): Promise<void> {
+    await ok(api.DELETE('/api/sessions/current'));
+    forget();
+}

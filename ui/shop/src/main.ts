@@ -1,0 +1,12 @@
+import '@kit/tokens.css';
+import '@kit/base.css';
+import '@kit/vant.css';
+import { createApp } from 'vue';
+import { showMode } from '@kit/device.ts';
+import { showLanguage } from '@kit/words.ts';
+import App from './App.vue';
+import { router } from './router.ts';
+
+showMode();
+showLanguage();
+createApp(App).use(router).mount('#app');
