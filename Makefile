@@ -14,10 +14,10 @@ bench:
 	@cmake --preset release >/dev/null && cmake --build build/release
 	@tests/load/run
 fuzz:
-	@tests/fuzz/run $(SECONDS_EACH)
+	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
-	@tests/crash/run full
+	@XJ_KILLS_SQLITE=100 XJ_KILLS_POSTGRES=10 tests/crash/run
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
 clean:

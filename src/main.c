@@ -1,6 +1,5 @@
 /* xiangji: the settings, then one command. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +26,8 @@ enum {
 
 /* ---- settings ---- */
 
-/* One setting: its name in the environment and in xiangji.conf; on the command line "DATABASE_URL" is --database-url. Later
- * sources go over earlier ones. */
+/* One setting: its name in the environment and in xiangji.conf; on the command line "DATABASE_URL"
+ * is --database-url. Later sources go over earlier ones. */
 enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SWITCH };
 
 struct setting {
@@ -40,18 +39,22 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-    {"DATA", SETTING_TEXT, offsetof(struct app, data_folder), 0, "folder of the database and the keys (./data)"},
+    {"DATA", SETTING_TEXT, offsetof(struct app, data_folder), 0,
+     "folder of the database and the keys (./data)"},
     {"DATABASE_URL", SETTING_TEXT, offsetof(struct app, database_url), 0,
      "sqlite:PATH or postgres://... (sqlite:DATA/xiangji.db)"},
-    {"PORT", SETTING_NUMBER, offsetof(struct app, port), 65535, "port to serve on; 0 picks one (8080)"},
+    {"PORT", SETTING_NUMBER, offsetof(struct app, port), 65535,
+     "port to serve on; 0 picks one (8080)"},
     {"LISTEN", SETTING_TEXT, offsetof(struct app, listen_address), 0,
      "address to serve on, or unix:PATH (127.0.0.1)"},
     {"PUBLIC_URL", SETTING_TEXT, offsetof(struct app, public_url), 0,
      "origin that the pages are served from (that of the Host header)"},
-    {"SANDBOX_URL", SETTING_TEXT, offsetof(struct app, sandbox_url), 0, "where the sandbox cashier listens"},
+    {"SANDBOX_URL", SETTING_TEXT, offsetof(struct app, sandbox_url), 0,
+     "where the sandbox cashier listens"},
     {"SANDBOX_SECRET", SETTING_TEXT, offsetof(struct app, sandbox_secret), 0,
      "what the sandbox cashier signs with"},
-    {"LOOPS", SETTING_NUMBER, offsetof(struct app, loop_count), 64, "HTTP threads (1 on up to two cores)"},
+    {"LOOPS", SETTING_NUMBER, offsetof(struct app, loop_count), 64,
+     "HTTP threads (1 on up to two cores)"},
     {"WORKERS", SETTING_NUMBER, offsetof(struct app, worker_count), 256,
      "PostgreSQL connections, and threads for slow work (8)"},
     {"BEHIND_TLS", SETTING_SWITCH, offsetof(struct app, behind_tls), 0,
@@ -105,7 +108,8 @@ static const struct setting *find_setting(const char *name, size_t length, bool 
     return NULL;
 }
 
-static bool read_conf_line(struct app *app, struct arena *arena, const char *path, struct text line) {
+static bool read_conf_line(struct app *app, struct arena *arena, const char *path,
+                           struct text line) {
     line = text_trim(text_slice(line, 0, text_find(line, TEXT("#"), 0)));
     if (line.length == 0) return true;
     size_t equals = text_find(line, TEXT("="), 0);
@@ -119,7 +123,8 @@ static bool read_conf_line(struct app *app, struct arena *arena, const char *pat
     return false;
 }
 
-/* NAME=value a line, # begins a comment. A file that is not there says nothing, unless it was asked for. */
+/* NAME=value a line, # begins a comment. A file that is not there says nothing, unless it was asked
+ * for. */
 static bool read_conf(struct app *app, struct arena *arena, const char *path, bool must_exist) {
     FILE *file = fopen(path, "r");
     if (!file && !must_exist && errno == ENOENT) return true;
@@ -148,6 +153,7 @@ static bool read_environment(struct app *app) {
 }
 
 struct command_line {
+    struct arena *arena;
     const char *command;
     const char *conf;
     int demo_word_count; /* what only `demo` understands, handed on to it */
@@ -163,15 +169,21 @@ static bool is_of_demo(const char *name, size_t length) {
            is_named(name, length, "seed");
 }
 
-static bool keep_for_demo(struct command_line *line, char *option, char *value) {
+/* The demo reads "--scale" and its value as two words. */
+static bool keep_for_demo(struct command_line *line, const char *name, size_t length, char *value) {
     if (line->demo_word_count + 2 > DEMO_WORDS_MAX) return false;
+    char *option = arena_take(line->arena, length + 3);
+    memcpy(option, "--", 2);
+    memcpy(option + 2, name, length);
     line->demo_words[line->demo_word_count++] = option;
     line->demo_words[line->demo_word_count++] = value;
     return true;
 }
 
-/* "--name value" or "--name=value"; a switch may stand alone. False after a word about what is wrong. */
-static bool read_option(struct app *app, int argc, char **argv, int *at, struct command_line *line) {
+/* "--name value" or "--name=value"; a switch may stand alone. False after a word about what is
+ * wrong. */
+static bool read_option(struct app *app, int argc, char **argv, int *at,
+                        struct command_line *line) {
     char *option = argv[*at];
     const char *name = option + 2;
     char *equals = strchr(option, '=');
@@ -192,9 +204,7 @@ static bool read_option(struct app *app, int argc, char **argv, int *at, struct 
     if (setting) return set(app, setting, value);
     if (is_conf) line->conf = value;
     if (is_conf) return true;
-    /* The demo reads "--scale" and its value as two words. */
-    if (equals) *equals = '\0';
-    bool kept = keep_for_demo(line, option, value);
+    bool kept = keep_for_demo(line, name, length, value);
     if (!kept) fprintf(stderr, "xiangji: %s is there twice\n", option);
     return kept;
 }
@@ -222,7 +232,8 @@ static int loops_for_this_machine(void) {
     return cores <= 2 ? 1 : cores > 16 ? 8 : (int)(cores / 2);
 }
 
-/* The command line is read first for the name of the file, and last because it goes over everything. */
+/* The command line is read first for the name of the file, and last because it goes over
+ * everything. */
 static bool read_settings(struct app *app, struct arena *arena, int argc, char **argv,
                           struct command_line *line) {
     struct app ignored = {0};
@@ -235,16 +246,16 @@ static bool read_settings(struct app *app, struct arena *arena, int argc, char *
                         .sandbox_secret = "",
                         .loop_count = loops_for_this_machine(),
                         .worker_count = 8};
-    *line = (struct command_line){0};
+    *line = (struct command_line){.arena = arena};
     if (!read_command_line(&ignored, argc, argv, line)) return false;
     const char *conf = line->conf ? line->conf : "xiangji.conf";
     if (!read_conf(app, arena, conf, line->conf != NULL)) return false;
     if (!read_environment(app)) return false;
-    *line = (struct command_line){0};
+    *line = (struct command_line){.arena = arena};
     if (!read_command_line(app, argc, argv, line)) return false;
     if (!*app->database_url)
-        app->database_url = text_terminated(
-            arena, text_format(arena, "sqlite:%s/xiangji.db", app->data_folder));
+        app->database_url =
+            text_terminated(arena, text_format(arena, "sqlite:%s/xiangji.db", app->data_folder));
     return true;
 }
 
@@ -354,7 +365,7 @@ static int help(void) {
     printf("xiangji " XJ_VERSION "\n\n"
            "  xiangji serve     serve the shop and its API\n"
            "  xiangji init      make the database and the keys, or bring them up to date\n"
-           "  xiangji demo      load the demo world; --scale N multiplies it, --people N makes a crowd\n"
+           "  xiangji demo      load the demo world (--scale N, --people N, --seed N)\n"
            "  xiangji check     prove the books\n"
            "  xiangji openapi   print the OpenAPI document\n"
            "  xiangji version\n\n"

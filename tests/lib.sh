@@ -1,7 +1,7 @@
 # Shared by ./run, ./test and the scripts under tests/. Sourced by bash with `set -eu` and the repository's root as the
 # working directory. Each step looks whether it is needed first, so a second run does next to nothing.
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 # as_root COMMAND...: as it is for root, else through sudo.
@@ -16,7 +16,7 @@ as_root() {
 # What the build and the server need, and what the tests need on top.
 build_packages="ca-certificates cmake gcc libc6-dev ninja-build pkg-config libsqlite3-dev libpq-dev libmicrohttpd-dev
     libjansson-dev libsodium-dev libcurl4-openssl-dev zlib1g-dev"
-test_packages="postgresql-15 chromium nginx-light clang libclang-rt-14-dev clang-format fonts-wqy-zenhei"
+test_packages="postgresql-15 chromium curl nginx-light clang libclang-rt-14-dev clang-format fonts-wqy-zenhei"
 
 # need_packages NAME...: one apt-get call for those that are missing.
 need_packages() {
@@ -94,6 +94,39 @@ build() {
         { [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset"; } &&
             cmake --build "build/$preset" ${1:+--target "$@"}
     } >"$log" 2>&1 || { grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)' "$log" | tail -n 60 >&2; fail "The build '$preset' failed."; }
+}
+
+# fuzz_all SECONDS: each target of tests/fuzz for that long, two at a time, from its kept inputs in tests/fuzz/NAME/. An input that
+# breaks a target is left in build/fuzz/.
+fuzz_all() {
+    local program name code=0 names=""
+    build fuzz
+    for program in build/fuzz/fuzz_*; do
+        [ -x "$program" ] || continue
+        name=${program##*/fuzz_}
+        names="$names $name"
+        mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/$name"
+        # The file with the exit status is there only when the target ended by itself.
+        rm -f "build/fuzz/$name.status"
+        {
+            "$program" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+                -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" "tests/fuzz/$name" \
+                >"build/fuzz/$name.log" 2>&1 && : >"build/fuzz/$name.status"
+        } &
+        [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || true
+    done
+    wait
+    for name in $names; do
+        if [ -e "build/fuzz/$name.status" ]; then
+            say "  fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "build/fuzz/$name.log") inputs, clean"
+        else
+            code=1
+            say "  fuzz $name: BROKEN"
+            tail -n 40 "build/fuzz/$name.log"
+        fi
+    done
+    rmdir tests/fuzz/*/ 2>/dev/null || true
+    return $code
 }
 
 # ---- a PostgreSQL of our own ----

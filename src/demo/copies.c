@@ -9,7 +9,7 @@ enum {
     CHOOSE_VILLAGE = 11,
     CHOOSE_FAMILY,
     CHILDREN_MAX = 600,
-    GOODS_A_TRANSACTION = 40,
+    GOODS_A_TRANSACTION = 12,
     WHICH_A_COPY = 1000 /* further than any world has goods */
 };
 

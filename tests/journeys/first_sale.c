@@ -26,8 +26,8 @@ static void close_demo(struct outside *outside) {
 
 static struct text log_in(struct outside *outside, const char *phone, const char *password) {
     struct outside_reply reply =
-        outside_post(outside, TEXT(""), "/api/sessions",
-                     "{\"phone\":\"%s\",\"password\":\"%s\"}", phone, password);
+        outside_post(outside, TEXT(""), "/api/sessions", "{\"phone\":\"%s\",\"password\":\"%s\"}",
+                     phone, password);
     OUTSIDE_STATUS(&reply, 201);
     return outside_text(&reply, "token");
 }
@@ -38,7 +38,8 @@ static struct text shopper(struct outside *outside) {
 
 /* The pear that the demo's keeper sells. */
 static struct text pear_sku(struct outside *outside) {
-    struct outside_reply found = outside_get(outside, TEXT(""), "/api/goods?q=%%E7%%8E%%89%%E9%%9C%%B2%%E9%%A6%%99%%E6%%A2%%A8");
+    struct outside_reply found = outside_get(
+        outside, TEXT(""), "/api/goods?q=%%E7%%8E%%89%%E9%%9C%%B2%%E9%%A6%%99%%E6%%A2%%A8");
     OUTSIDE_STATUS(&found, 200);
     CHECK(outside_count(&found, "items") >= 1);
     struct text id = outside_text(&found, "items.0.id");
@@ -51,10 +52,10 @@ static struct text pear_sku(struct outside *outside) {
 }
 
 static struct outside_reply place(struct outside *outside, struct text buyer, struct text sku) {
-    struct outside_reply placed = outside_post(
-        outside, buyer, "/api/orders",
-        "{\"lines\":[{\"sku_id\":\"%.*s\",\"count\":1}],\"ticked_return_terms\":true}",
-        (int)sku.length, sku.bytes);
+    struct outside_reply placed =
+        outside_post(outside, buyer, "/api/orders",
+                     "{\"lines\":[{\"sku_id\":\"%.*s\",\"count\":1}],\"ticked_return_terms\":true}",
+                     (int)sku.length, sku.bytes);
     OUTSIDE_STATUS(&placed, 201);
     return placed;
 }
@@ -116,11 +117,13 @@ static void first_sale(bool postgres) {
     close_demo(outside);
 }
 
-TEST("A05 A08 A09 A10 A15: found, bought by one tap, paid, shipped, received, and the books hold [sqlite]") {
+TEST(
+    "A05 A08 A09 A10 A15: found, bought by one tap, paid, shipped, received, and the books hold [sqlite]") {
     first_sale(false);
 }
 
-TEST("A05 A08 A09 A10 A15: found, bought by one tap, paid, shipped, received, and the books hold [postgres]") {
+TEST(
+    "A05 A08 A09 A10 A15: found, bought by one tap, paid, shipped, received, and the books hold [postgres]") {
     first_sale(true);
 }
 
@@ -139,7 +142,8 @@ static void callbacks(bool postgres) {
     }
     struct outside_reply placed = place(outside, buyer, sku);
     struct text order_id = outside_text(&placed, "orders.0.id");
-    CHECK_INT(outside_pay(outside, cashier_url(outside, buyer, order_id, &payment_id), "never"), 303);
+    CHECK_INT(outside_pay(outside, cashier_url(outside, buyer, order_id, &payment_id), "never"),
+              303);
     outside_sleep_ms(700);
     await_state(outside, buyer, "orders", order_id, "unpaid");
     close_demo(outside);
@@ -160,16 +164,17 @@ static void forged(bool postgres) {
     struct text order_id = outside_text(&placed, "orders.0.id");
     cashier_url(outside, buyer, order_id, &payment_id);
     char body[300];
-    snprintf(body, sizeof(body),
-             "{\"event_id\":\"x\",\"merchant\":\"xiangji\",\"payment_id\":\"%.*s\",\"kind\":\"paid\","
-             "\"amount_fen\":%lld}",
-             (int)payment_id.length, payment_id.bytes,
-             (long long)outside_int(&placed, "total_fen"));
-    struct outside_call call = {.method = "POST",
-                                .target = TEXT("/api/payment-notices/sandbox"),
-                                .body = text_of(body),
-                                .header = "Sandbox-Signature: t=1795420800000,v1="
-                                          "0000000000000000000000000000000000000000000000000000000000000000"};
+    snprintf(
+        body, sizeof(body),
+        "{\"event_id\":\"x\",\"merchant\":\"xiangji\",\"payment_id\":\"%.*s\",\"kind\":\"paid\","
+        "\"amount_fen\":%lld}",
+        (int)payment_id.length, payment_id.bytes, (long long)outside_int(&placed, "total_fen"));
+    struct outside_call call = {
+        .method = "POST",
+        .target = TEXT("/api/payment-notices/sandbox"),
+        .body = text_of(body),
+        .header = "Sandbox-Signature: t=1795420800000,v1="
+                  "0000000000000000000000000000000000000000000000000000000000000000"};
     struct outside_reply reply = outside_send(outside, &call);
     OUTSIDE_STATUS(&reply, 403);
     call.header = NULL;
@@ -196,14 +201,16 @@ static void refunds(bool postgres) {
     char body[100];
     struct outside_reply reply = act(outside, keeper, order_id, "refunds", "{\"reason\":\"坏了\"}");
     OUTSIDE_STATUS(&reply, 409);
-    CHECK_INT(outside_pay(outside, cashier_url(outside, buyer, order_id, &payment_id), "on_time"), 303);
+    CHECK_INT(outside_pay(outside, cashier_url(outside, buyer, order_id, &payment_id), "on_time"),
+              303);
     await_state(outside, buyer, "orders", order_id, "paid");
     reply = act(outside, buyer, order_id, "refunds", "{\"reason\":\"坏了\"}");
     OUTSIDE_STATUS(&reply, 403);
     snprintf(body, sizeof(body), "{\"amount_fen\":%lld,\"reason\":\"坏了\"}", total + 1);
     reply = act(outside, keeper, order_id, "refunds", body);
     OUTSIDE_STATUS(&reply, 409);
-    reply = act(outside, keeper, order_id, "refunds", "{\"amount_fen\":100,\"reason\":\"坏了一个\"}");
+    reply =
+        act(outside, keeper, order_id, "refunds", "{\"amount_fen\":100,\"reason\":\"坏了一个\"}");
     OUTSIDE_STATUS(&reply, 201);
     CHECK_INT(outside_int(&reply, "refunded_fen"), 100);
     CHECK_TEXT(outside_text(&reply, "state"), "paid");

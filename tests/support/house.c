@@ -86,8 +86,8 @@ struct house *house_open(bool postgres) {
     house->postgres = postgres;
     house->now_ms = HOUSE_MORNING_MS;
     assert(sodium_init() >= 0);
-    /* Memory instead of a disk where there is one: what these tests prove does not hang on fsync; the
-     * crash drills, which do, take a real disk. */
+    /* Memory instead of a disk where there is one: what these tests prove does not hang on fsync;
+     * the crash drills, which do, take a real disk. */
     const char *top = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     snprintf(house->folder, sizeof(house->folder), "%s/xj-house-XXXXXX", top);
     assert(mkdtemp(house->folder));

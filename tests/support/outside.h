@@ -1,5 +1,5 @@
-/* The house from outside: real processes, real HTTP. Journeys, crash drills and the bench stand on this. A program is found below the
- * folder that XJ_BUILD names ("xiangji", "double_cashier"). */
+/* The house from outside: real processes, real HTTP. Journeys, crash drills and the bench stand on
+ * this. A program is found below the folder that XJ_BUILD names ("xiangji", "double_cashier"). */
 #ifndef TESTS_SUPPORT_OUTSIDE_H
 #define TESTS_SUPPORT_OUTSIDE_H
 
@@ -24,11 +24,13 @@ struct outside {
     int64_t key_number;
 };
 
-/* A fresh DATA folder on a real disk and, for POSTGRES, a fresh database of the server that XJ_TEST_POSTGRES names. Nothing runs yet. */
+/* A fresh DATA folder on a real disk and, for POSTGRES, a fresh database of the server that
+ * XJ_TEST_POSTGRES names. Nothing runs yet. */
 struct outside *outside_make(bool postgres);
 /* Runs `xiangji WORDS...` and waits; the exit status. What it prints is appended to the log. */
 int outside_command(struct outside *outside, const char *const *words);
-/* Starts the server and waits until it is ready (fails the test after 20 s); the cashier beside it when it is not running yet. */
+/* Starts the server and waits until it is ready (fails the test after 20 s); the cashier beside it
+ * when it is not running yet. */
 void outside_start(struct outside *outside);
 void outside_stop(struct outside *outside, int signal);
 /* Stops everything and removes the folder and the database. */
@@ -49,12 +51,13 @@ struct outside_call {
     const char *header; /* one more "Name: value" */
 };
 struct outside_reply outside_send(struct outside *outside, const struct outside_call *call);
-struct outside_reply outside_get(struct outside *outside, struct text token, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+struct outside_reply outside_get(struct outside *outside, struct text token, const char *format,
+                                 ...) __attribute__((format(printf, 3, 4)));
 struct outside_reply outside_post(struct outside *outside, struct text token, const char *target,
                                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Does what the buyer does on the cashier's page: HOW is "on_time", "twice", ...; the status of its answer. */
+/* Does what the buyer does on the cashier's page: HOW is "on_time", "twice", ...; the status of its
+ * answer. */
 int outside_pay(struct outside *outside, struct text cashier_url, const char *how);
 
 /* The last text in the log between BEFORE and AFTER; empty when there is none. */

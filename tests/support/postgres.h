@@ -1,4 +1,5 @@
-/* Databases of the PostgreSQL server that XJ_TEST_POSTGRES names ("postgresql:///postgres?host=/run/x&user=postgres"). */
+/* Databases of the PostgreSQL server that XJ_TEST_POSTGRES names
+ * ("postgresql:///postgres?host=/run/x&user=postgres"). */
 #ifndef TESTS_SUPPORT_POSTGRES_H
 #define TESTS_SUPPORT_POSTGRES_H
 

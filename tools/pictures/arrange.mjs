@@ -16,7 +16,7 @@ export function trio(picture, thing, { size, look = {}, wide = 0.47 }) {
         [360 + size * wide, 372, 5, true],
         [360, 440, 0, false],
     ];
-    picture.draw((sheet) => {
+    picture.onSheet((sheet) => {
         for (const [x, y] of places) sheet.shade(x, y + size * 0.48, size * 0.86);
     });
     for (const [x, y, turn, flip] of places) put(picture, thing, x, y, size, { ...look, turn, flip: typeof thing === 'string' && flip });
@@ -27,7 +27,7 @@ export function trio(picture, thing, { size, look = {}, wide = 0.47 }) {
 export function bed(picture, thing, { size, rows, look = {}, top = 560, leaf = false }) {
     const step = size * 0.92;
     const floor = (row) => top - (rows.length - 1 - row) * size * 0.55;
-    picture.draw((sheet) => {
+    picture.onSheet((sheet) => {
         const widest = Math.max(...rows);
         sheet.shade(360, top + 4, step * widest * 1.04, { height: size * 0.16 });
     });

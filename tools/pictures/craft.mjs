@@ -51,7 +51,9 @@ function handwork() {
             [300, 390],
             [424, 392],
         ])
-            sheet.add(`<path d="M${x} ${y}Q${(x + 360) / 2} ${y + 150} 360 590" fill="none" stroke="#5E8B46" stroke-width="11" stroke-linecap="round"/>`);
+            sheet.add(
+                `<path d="M${x} ${y}Q${(x + 360) / 2} ${y + 150} 360 590" fill="none" stroke="#5E8B46" stroke-width="11" stroke-linecap="round"/>`,
+            );
         things.leaf(sheet, 340, 510, 110, -150, '#6E9A4C');
         things.leaf(sheet, 380, 520, 112, -36, '#5E8B3A');
         for (const [x, y, scale, colour] of [
@@ -110,8 +112,8 @@ function handwork() {
 function wedding() {
     const rowOf = new Picture('xitang-row', 'wheat').draw((sheet) => {
         sheet.shade(360, 606, 560);
-        vessels.giftBox(sheet, { x: 196, y: 560, size: 190, colour: '#C8372B' });
-        vessels.giftBox(sheet, { x: 520, y: 566, size: 190, colour: '#E5A0A0', ribbon: '#F6E7C1' });
+        vessels.giftBox(sheet, { x: 206, y: 560, size: 180, colour: '#C8372B' });
+        vessels.giftBox(sheet, { x: 508, y: 566, size: 180, colour: '#E5A0A0', ribbon: '#F6E7C1' });
         vessels.giftBox(sheet, { x: 352, y: 606, size: 220, colour: '#B5302A', ribbon: '#E8C66A' });
     });
     const open = new Picture('xitang-open', 'sage').draw((sheet) => {
@@ -331,7 +333,10 @@ function bonsai() {
         new Picture('bonsai', 'paper').draw((sheet) => {
             sheet.shade(360, 618, 400);
             vessels.cloud(sheet, 214, 300, 210, 116, '#4F7F3B', 4);
-            trunk(sheet, 'M300 500C330 450 296 420 284 380C270 336 300 296 350 262C356 276 352 288 344 300C318 330 312 356 330 386C350 424 372 450 380 500Z');
+            trunk(
+                sheet,
+                'M300 500C330 450 296 420 284 380C270 336 300 296 350 262C356 276 352 288 344 300C318 330 312 356 330 386C350 424 372 450 380 500Z',
+            );
             trunk(sheet, 'M296 392C262 380 240 350 226 322L240 316C256 340 280 362 306 366Z');
             trunk(sheet, 'M336 342C376 352 420 344 452 320L462 334C428 366 380 378 340 370Z');
             shallow(sheet, '#7A4A3A');
@@ -384,13 +389,18 @@ function nets() {
             [1, '#1F5A3E'],
         ]);
         sheet.add(`<rect x="140" y="360" width="420" height="120" rx="60" fill="${body}"/>`);
-        const lines = Array.from({ length: 26 }, (_, index) => `<path d="M${150 + index * 17} 362l-34 116M${130 + index * 17} 362l34 116"/>`);
+        const lines = Array.from(
+            { length: 26 },
+            (_, index) => `<path d="M${150 + index * 17} 362l-34 116M${130 + index * 17} 362l34 116"/>`,
+        );
         const clip = sheet.clip('M200 360H500A60 60 0 0 1 500 480H200A60 60 0 0 1 200 360Z');
         sheet.add(`<g ${clip}><g stroke="#D6EADF" stroke-width="2.4" opacity=".5">${lines.join('')}</g></g>`);
         sheet.add(
             '<ellipse cx="540" cy="420" rx="34" ry="60" fill="#2F6B4F"/><ellipse cx="540" cy="420" rx="22" ry="40" fill="#1F4F39"/><ellipse cx="540" cy="420" rx="10" ry="19" fill="#0F3325"/>',
         );
-        sheet.add('<rect x="236" y="356" width="24" height="128" rx="9" fill="#E8D3A2"/><rect x="420" y="356" width="24" height="128" rx="9" fill="#E8D3A2"/>');
+        sheet.add(
+            '<rect x="236" y="356" width="24" height="128" rx="9" fill="#E8D3A2"/><rect x="420" y="356" width="24" height="128" rx="9" fill="#E8D3A2"/>',
+        );
     });
     return [overTree, roll];
 }

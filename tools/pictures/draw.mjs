@@ -94,7 +94,9 @@ export class Sheet {
     /** A linear gradient; stops are [offset, colour, opacity]. The default runs from top to bottom. */
     ramp(stops, [x1, y1, x2, y2] = [0, 0, 0, 1]) {
         const id = this.id('l');
-        const marks = stops.map(([offset, colour, opacity = 1]) => `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`);
+        const marks = stops.map(
+            ([offset, colour, opacity = 1]) => `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`,
+        );
         this.defs.push(`<linearGradient id="${id}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">${marks.join('')}</linearGradient>`);
         return `url(#${id})`;
     }
@@ -109,7 +111,9 @@ export class Sheet {
     /** A blur filter of so many px; returns the attribute. */
     blur(deviation) {
         const id = this.id('b');
-        this.defs.push(`<filter id="${id}" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="${deviation}"/></filter>`);
+        this.defs.push(
+            `<filter id="${id}" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="${deviation}"/></filter>`,
+        );
         return `filter="url(#${id})"`;
     }
 

@@ -128,8 +128,10 @@ function grain() {
     const riceSack = sack(new Picture('rice-sack', 'wheat'), rice(140, 92, 3), { ink: '#1F6549' });
     const tied = new Picture('rice-sack-2', 'sage').draw((sheet) => {
         sheet.shade(346, 618, 330);
-        vessels.pouch(sheet, { x: 338, y: 176, width: 318, height: 424, colour: '#F1E7D2', ink: '#B23A26', band: '#B23A26' }, (part, hole) =>
-            part.group(hole.x, hole.y + hole.radius, {}, rice(118, 214, 9)),
+        vessels.pouch(
+            sheet,
+            { x: 338, y: 176, width: 318, height: 424, colour: '#F1E7D2', ink: '#B23A26', band: '#B23A26' },
+            (part, hole) => part.group(hole.x, hole.y + hole.radius, {}, rice(118, 214, 9)),
         );
     });
     tied.emoji('1f33e', 560, 470, 210, { flip: true });
@@ -146,7 +148,9 @@ function grain() {
         sheet.shade(330, 600, 210).shade(512, 596, 190);
         vessels.bottle(sheet, { x: 320, y: 176, width: 170, height: 420 });
         sheet.group(480, 534, { scale: 0.62, lift: 6 }, things.oilFruit);
-        sheet.group(572, 552, { scale: 0.46, lift: 6 }, (part) => part.ball(0, 0, 96, 92, ['#B9C27A', '#7F8C45', '#424A20'], { rim: '#C28A5C' }));
+        sheet.group(572, 552, { scale: 0.46, lift: 6 }, (part) =>
+            part.ball(0, 0, 96, 92, ['#B9C27A', '#7F8C45', '#424A20'], { rim: '#C28A5C' }),
+        );
     });
     const oils = new Picture('tea-oil-2', 'sage').draw((sheet) => {
         sheet.shade(270, 604, 190).shade(452, 604, 240);
@@ -309,7 +313,9 @@ function dryGoods() {
                         [0, 0, 1, 0],
                     )}"/>`,
                 );
-                part.add('<g fill="none" stroke="#7A5A2C" stroke-width="3" opacity=".45"><path d="M-9 -110q9 6 18 0M-10 -30q10 6 20 0M-10 60q10 6 21 0"/></g>');
+                part.add(
+                    '<g fill="none" stroke="#7A5A2C" stroke-width="3" opacity=".45"><path d="M-9 -110q9 6 18 0M-10 -30q10 6 20 0M-10 60q10 6 21 0"/></g>',
+                );
             });
         }
         sheet.add(
@@ -337,7 +343,9 @@ function dryGoods() {
             [0.5, -0.86],
             [1.5, -0.86],
         ].forEach(([column, row], index) =>
-            sheet.group(190 + column * 170, 500 + row * 150, { scale: 0.84, turn: index * 30 - 60, lift: 7 }, (part) => things.walnut(part, index + 1)),
+            sheet.group(190 + column * 170, 500 + row * 150, { scale: 0.84, turn: index * 30 - 60, lift: 7 }, (part) =>
+                things.walnut(part, index + 1),
+            ),
         );
     const pines = new Picture('pine-nut', 'sage').draw((sheet) => {
         sheet.shade(360, 604, 470);
@@ -353,9 +361,17 @@ function dryGoods() {
             [310, 576, 40],
         ].forEach(([x, y, turn]) => sheet.group(x, y, { scale: 0.36, turn, lift: 4 }, (part) => things.seedNut(part)));
     });
-    const nutPlaces = Array.from({ length: 26 }, (_, index) => [((index * 61) % 190) - 95, -((index * 37) % 180) - 14, 62, (index * 47) % 180]);
+    const nutPlaces = Array.from({ length: 26 }, (_, index) => [
+        ((index * 61) % 190) - 95,
+        -((index * 37) % 180) - 14,
+        62,
+        (index * 47) % 180,
+    ]);
     return [
-        onTray(new Picture('bamboo-shoot', 'sage'), strands({ ...shoot, count: 60, width: 210, height: 120, length: 150, thick: 17, bend: 26, spread: 38 })),
+        onTray(
+            new Picture('bamboo-shoot', 'sage'),
+            strands({ ...shoot, count: 60, width: 210, height: 120, length: 150, thick: 17, bend: 26, spread: 38 }),
+        ),
         pouch(
             new Picture('bamboo-shoot-bag', 'wheat'),
             strands({ ...shoot, count: 80, width: 110, height: 200, length: 110, thick: 14, bend: 18, spread: 60 }),

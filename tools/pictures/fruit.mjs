@@ -19,7 +19,9 @@ function pears() {
         box(new Picture('pear-box', 'paper'), PEAR, { size: 172 }),
         trio(new Picture('golden-pear', 'paper'), PEAR, { size: 290, look: GOLDEN }),
         crate(new Picture('golden-pear-crate', 'sage'), PEAR, { size: 184, look: GOLDEN }),
-        new Picture('duck-pear', 'sage').emoji(PEAR, 270, 370, 330, { ...PALE, turn: -6 }).emoji(PEAR, 470, 430, 320, { ...PALE, turn: 8, flip: true }),
+        new Picture('duck-pear', 'sage')
+            .emoji(PEAR, 270, 370, 330, { ...PALE, turn: -6 })
+            .emoji(PEAR, 470, 430, 320, { ...PALE, turn: 8, flip: true }),
         crate(new Picture('duck-pear-crate', 'clay'), PEAR, { size: 184, look: PALE, colour: '#CFA26B' }),
     ];
 }
@@ -39,7 +41,9 @@ function citrus() {
         box(new Picture('jin-orange-box', 'clay'), longOrange, { size: 144 }),
         trio(new Picture('ponkan', 'sage'), ponkan, { size: 250 }),
         crate(new Picture('ponkan-crate', 'wheat'), ponkan, { size: 164 }),
-        new Picture('pomelo', 'sage').draw((sheet) => sheet.shade(360, 596, 330)).draw((sheet) => sheet.group(360, 424, { scale: 1.7 }, pomelo)),
+        new Picture('pomelo', 'sage')
+            .draw((sheet) => sheet.shade(360, 596, 330))
+            .draw((sheet) => sheet.group(360, 424, { scale: 1.7 }, pomelo)),
         new Picture('pomelo-cut', 'clay')
             .draw((sheet) => sheet.shade(270, 576, 260).shade(488, 580, 240))
             .draw((sheet) => sheet.group(262, 430, { scale: 1.36 }, pomelo))
@@ -54,7 +58,8 @@ function citrus() {
 }
 
 function cane() {
-    const stalk = (turn, x, colour) => (sheet) => sheet.group(x, 350, { turn, scale: 2.3, lift: 5 }, (part) => things.cane(part, { segments: 5, colour }));
+    const stalk = (turn, x, colour) => (sheet) =>
+        sheet.group(x, 350, { turn, scale: 2.3, lift: 5 }, (part) => things.cane(part, { segments: 5, colour }));
     const upright = new Picture('sugarcane', 'sage').draw((sheet) => sheet.shade(360, 592, 300));
     for (const [turn, x, colour] of [
         [-13, 306, '#4B2A43'],
@@ -127,7 +132,9 @@ function others() {
             .emoji('1fad0', 544, 556, 128, { shade: true }),
         new Picture('blueberry-box', 'sage').draw((sheet) => {
             sheet.shade(360, 612, 340);
-            vessels.pouch(sheet, { y: 196, ink: '#4A3F6B', band: '#4A3F6B' }, (part, hole) => berry(part, hole.x, hole.y + 108, 240, 120, 230, 8));
+            vessels.pouch(sheet, { y: 196, ink: '#4A3F6B', band: '#4A3F6B' }, (part, hole) =>
+                berry(part, hole.x, hole.y + 108, 240, 120, 230, 8),
+            );
         }),
         bed(new Picture('luohan', 'paper'), (sheet) => things.striped(sheet), { size: 190, rows: [1, 2] }),
         box(new Picture('luohan-box', 'wheat'), (sheet) => things.striped(sheet), { size: 124 }),

@@ -6,7 +6,7 @@ import { pantry } from './pantry.mjs';
 import { scenes } from './scenes.mjs';
 
 /** How much nearer goods stand than they are drawn: their pictures are looked at small. */
-const NEAR = 1.13;
+const NEAR = 1.1;
 
 export function pictures() {
     const goods = [...fruit(), ...field(), ...pantry(), ...craft()];

@@ -60,7 +60,9 @@ function sauces() {
         liquid('#B5421F')(sheet, edges);
         for (let row = 0; row < 5; row++) {
             for (let column = 0; column < 4; column++)
-                sheet.group(edges.left + 46 + column * 72 + (row % 2) * 20, edges.top + 44 + row * 62, { scale: 0.42 }, (part) => things.cube(part, '#D9774A'));
+                sheet.group(edges.left + 46 + column * 72 + (row % 2) * 20, edges.top + 44 + row * 62, { scale: 0.42 }, (part) =>
+                    things.cube(part, '#D9774A'),
+                );
         }
     };
     const dish = inBowl(
@@ -172,7 +174,9 @@ function sweet() {
     return [
         oneJar('pear-syrup', 'sage', { x: 310, lidColour: '#4B342B', ink: '#7A5200' }, liquid('#6B3A1A')).emoji('1f350', 548, 500, 220),
         twoJars('pear-syrup-2', 'wheat', { lidColour: '#4B342B', ink: '#7A5200' }, liquid('#6B3A1A')),
-        oneJar('honey-2', 'sage', { lid: 'cloth', lidColour: '#C98A2B', ink: '#7A5200' }, amber).emoji('1f41d', 150, 250, 130, { shade: false }),
+        oneJar('honey-2', 'sage', { lid: 'cloth', lidColour: '#C98A2B', ink: '#7A5200' }, amber).emoji('1f41d', 150, 250, 130, {
+            shade: false,
+        }),
         oneJar('linden-honey', 'paper', { x: 330, lidColour: '#D9A93F', ink: '#1F6549' }, liquid('#F0DDA6')).draw((sheet) => {
             things.leaf(sheet, 520, 600, 110, -34, '#6E9A45');
             things.leaf(sheet, 560, 610, 96, -74, '#7BA84E');
@@ -229,7 +233,9 @@ function tea() {
                 [20, -36, 74],
                 [128, -14, 66],
             ])
-                sheet.group(x, y, { scale: size / 70, scaleY: (size / 70) * 0.72, lift: 5 }, (part) => things.chrysanthemum(part, '#F7DE8B', '#D98F1E'));
+                sheet.group(x, y, { scale: size / 70, scaleY: (size / 70) * 0.72, lift: 5 }, (part) =>
+                    things.chrysanthemum(part, '#F7DE8B', '#D98F1E'),
+                );
         }),
         new Picture('chrysanthemum-tin', 'clay').draw((sheet) => {
             sheet.shade(318, 612, 290).shade(536, 600, 170);
@@ -291,7 +297,9 @@ function meat() {
                 [1, '#6E4A22'],
             ])}"/>`,
         );
-        sheet.add('<g fill="#7A5528"><rect x="206" y="148" width="7" height="30" rx="3"/><rect x="430" y="148" width="7" height="30" rx="3"/></g>');
+        sheet.add(
+            '<g fill="#7A5528"><rect x="206" y="148" width="7" height="30" rx="3"/><rect x="430" y="148" width="7" height="30" rx="3"/></g>',
+        );
         for (const [x, turn, scale] of [
             [206, -3, 1.24],
             [366, 2, 1.42],

@@ -7,6 +7,9 @@ import { groundSvg, Sheet, SIDE, ZOOM_X, ZOOM_Y } from './draw.mjs';
 
 const emojiFolder = join(dirname(createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json')), 'assets');
 
+/** The credit of what this script draws itself. */
+export const OWN = 'own drawing';
+
 const zoomed = (at, centre, zoom) => centre + (at - centre) * zoom;
 
 export class Picture {
@@ -16,20 +19,23 @@ export class Picture {
 
     /** Adds drawing; neighbouring drawings share one SVG. */
     draw(paint) {
+        this.credits.add(OWN);
+        return this.onSheet(paint);
+    }
+
+    onSheet(paint) {
         const last = this.layers.at(-1);
         const sheet = last instanceof Sheet ? last : new Sheet();
         if (sheet !== last) this.layers.push(sheet);
         paint(sheet);
-        this.credits.add('own drawing');
         return this;
     }
 
     /** Adds an emoji by its code, its centre at x, y. It throws a shadow on the ground unless told not to. */
     emoji(code, x, y, size, { shade = true, ...look } = {}) {
-        if (shade) this.draw((sheet) => sheet.shade(x + size * 0.03, y + size * 0.49, size * (look.shadeWidth ?? 0.72)));
-        if (shade && this.layers.length === 1) this.credits.delete('own drawing');
+        if (shade) this.onSheet((sheet) => sheet.shade(x + size * 0.03, y + size * 0.49, size * (look.shadeWidth ?? 0.72)));
         this.layers.push({ code, x, y, size, ...look });
-        this.credits.add(`emoji ${code}`);
+        this.credits.add(code);
         return this;
     }
 

@@ -51,8 +51,16 @@ const LANDS = {
             `M${W * 0.2} ${H}V${H * 0.3}Q${W * 0.34} ${H * 0.2} ${W * 0.44} ${H * 0.4}L${W * 0.5} ${H * 0.56}L${W * 0.58} ${H * 0.36}Q${W * 0.7} ${H * 0.2} ${W * 0.84} ${H * 0.34}V${H}Z`,
             '#B5C4B0',
         );
-        hill(sheet, `M0 ${H * 0.2}Q${W * 0.16} ${H * 0.22} ${W * 0.24} ${H * 0.4}Q${W * 0.3} ${H * 0.58} ${W * 0.42} ${H * 0.62}V${H}H0Z`, '#8FA98C');
-        hill(sheet, `M${W} ${H * 0.16}Q${W * 0.84} ${H * 0.2} ${W * 0.78} ${H * 0.38}Q${W * 0.7} ${H * 0.57} ${W * 0.58} ${H * 0.62}V${H}H${W}Z`, '#7F9D82');
+        hill(
+            sheet,
+            `M0 ${H * 0.2}Q${W * 0.16} ${H * 0.22} ${W * 0.24} ${H * 0.4}Q${W * 0.3} ${H * 0.58} ${W * 0.42} ${H * 0.62}V${H}H0Z`,
+            '#8FA98C',
+        );
+        hill(
+            sheet,
+            `M${W} ${H * 0.16}Q${W * 0.84} ${H * 0.2} ${W * 0.78} ${H * 0.38}Q${W * 0.7} ${H * 0.57} ${W * 0.58} ${H * 0.62}V${H}H${W}Z`,
+            '#7F9D82',
+        );
         sheet.add(
             `<path d="M0 ${H * 0.64}Q${W * 0.5} ${H * 0.57} ${W} ${H * 0.64}V${H}H0Z" fill="${sheet.ramp([
                 [0, '#C9DEDB'],
@@ -70,8 +78,16 @@ const LANDS = {
         rows(sheet, '#B9983F', H * 0.61, H, W);
     },
     mountain(sheet, W, H) {
-        hill(sheet, `M0 ${H * 0.46}L${W * 0.22} ${H * 0.2}L${W * 0.4} ${H * 0.42}L${W * 0.62} ${H * 0.14}L${W} ${H * 0.48}V${H}H0Z`, '#B3C4BE');
-        hill(sheet, `M0 ${H * 0.56}Q${W * 0.2} ${H * 0.36} ${W * 0.4} ${H * 0.5}T${W * 0.8} ${H * 0.44}T${W} ${H * 0.5}V${H}H0Z`, '#8DA98A');
+        hill(
+            sheet,
+            `M0 ${H * 0.46}L${W * 0.22} ${H * 0.2}L${W * 0.4} ${H * 0.42}L${W * 0.62} ${H * 0.14}L${W} ${H * 0.48}V${H}H0Z`,
+            '#B3C4BE',
+        );
+        hill(
+            sheet,
+            `M0 ${H * 0.56}Q${W * 0.2} ${H * 0.36} ${W * 0.4} ${H * 0.5}T${W * 0.8} ${H * 0.44}T${W} ${H * 0.5}V${H}H0Z`,
+            '#8DA98A',
+        );
         hill(sheet, `M0 ${H * 0.68}Q${W * 0.4} ${H * 0.58} ${W} ${H * 0.66}V${H}H0Z`, '#A6BA7C');
     },
     snow(sheet, W, H) {
@@ -130,7 +146,9 @@ function roof(sheet, x, y, width, height, colour, eave = 34) {
         return `<path d="M${top.toFixed(0)} ${y - height + 6}L${at} ${y + 6}"/>`;
     });
     sheet.add(`<g stroke="${darker(colour, 0.4)}" stroke-width="3" opacity=".34">${tiles.join('')}</g>`);
-    sheet.add(`<rect x="${x + width * 0.1}" y="${y - height - 10}" width="${width * 0.8}" height="16" rx="8" fill="${darker(colour, 0.3)}"/>`);
+    sheet.add(
+        `<rect x="${x + width * 0.1}" y="${y - height - 10}" width="${width * 0.8}" height="16" rx="8" fill="${darker(colour, 0.3)}"/>`,
+    );
 }
 
 const door = (sheet, x, y, width, height, colour = '#8A5A38') => {
@@ -246,7 +264,9 @@ const HOUSES = {
                 part.add(`<path d="M${-172 + index * 43} -198h43v34q-21.5 24 -43 0Z" fill="${index % 2 ? '#F6F0E4' : '#C9503F'}"/>`);
             window(part, -140, -140, 150, 96);
             door(part, 38, -146, 84, 146);
-            part.add('<rect x="-148" y="-42" width="166" height="18" rx="5" fill="#A8733F"/><rect x="-140" y="-26" width="150" height="26" fill="#C9965C"/>');
+            part.add(
+                '<rect x="-148" y="-42" width="166" height="18" rx="5" fill="#A8733F"/><rect x="-140" y="-26" width="150" height="26" fill="#C9965C"/>',
+            );
         });
     },
     station(sheet, x, y, s = 1, colour = '#1F6549') {
@@ -279,7 +299,9 @@ const HOUSES = {
             part.add(
                 '<g fill="none" stroke="#8FB0A0" stroke-width="6"><path d="M-190 0V-40A190 170 0 0 1 190 -40V0M-126 0V-46A126 140 0 0 1 126 -46V0M-62 0V-70A62 130 0 0 1 62 -70V0M0 -208V-100"/></g>',
             );
-            part.add('<path d="M-168 -92A190 170 0 0 1 -80 -186" fill="none" stroke="#FFFFFF" stroke-width="13" stroke-linecap="round" opacity=".8"/>');
+            part.add(
+                '<path d="M-168 -92A190 170 0 0 1 -80 -186" fill="none" stroke="#FFFFFF" stroke-width="13" stroke-linecap="round" opacity=".8"/>',
+            );
         });
     },
 };

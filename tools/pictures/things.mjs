@@ -54,7 +54,13 @@ export function succulent(sheet, [outer, inner, tipColour]) {
     });
     rosette(sheet, {
         tip: 1.1,
-        rings: [ring(9, 100, 36, 0, 0), ring(8, 82, 33, 0.36, 0.35), ring(7, 62, 28, 0.1, 0.6), ring(6, 42, 21, 0.5, 0.85), ring(4, 24, 13, 0.2, 1)],
+        rings: [
+            ring(9, 100, 36, 0, 0),
+            ring(8, 82, 33, 0.36, 0.35),
+            ring(7, 62, 28, 0.1, 0.6),
+            ring(6, 42, 21, 0.5, 0.85),
+            ring(4, 24, 13, 0.2, 1),
+        ],
     });
 }
 
@@ -70,7 +76,13 @@ export function bloom(sheet, colour, deep = darker(colour, 0.35)) {
     rosette(sheet, {
         tip: 0.1,
         squash: 0.9,
-        rings: [ring(7, 100, 56, 0, 0.7), ring(6, 80, 48, 0.5, 0.8), ring(5, 60, 40, 0.1, 0.9), ring(4, 42, 30, 0.7, 1), ring(3, 25, 20, 0.2, 1)],
+        rings: [
+            ring(7, 100, 56, 0, 0.7),
+            ring(6, 80, 48, 0.5, 0.8),
+            ring(5, 60, 40, 0.1, 0.9),
+            ring(4, 42, 30, 0.7, 1),
+            ring(3, 25, 20, 0.2, 1),
+        ],
     });
 }
 
@@ -96,7 +108,9 @@ export function mushroom(sheet, { cap = '#9A6B43', stem = '#EAD9BE', cracks = 0,
         `M${-24 * wide} 0C${-20 * wide} 40 ${-28 * wide} ${70 * tall} ${-20 * wide} ${92 * tall}C-10 ${102 * tall} 10 ${102 * tall} ${20 * wide} ${92 * tall}C${28 * wide} ${70 * tall} ${20 * wide} 40 ${24 * wide} 0Z`,
         [lighter(stem, 0.4), stem, darker(stem, 0.3)],
     );
-    sheet.solid('M-100 6C-96 30 -40 38 0 38C40 38 96 30 100 6Z', [lighter(stem, 0.1), darker(stem, 0.2), darker(stem, 0.45)], { rimShare: 0 });
+    sheet.solid('M-100 6C-96 30 -40 38 0 38C40 38 96 30 100 6Z', [lighter(stem, 0.1), darker(stem, 0.2), darker(stem, 0.45)], {
+        rimShare: 0,
+    });
     const top = 'M-102 8C-104 -52 -56 -92 0 -92C56 -92 104 -52 102 8C98 26 40 22 0 22C-40 22 -98 26 -102 8Z';
     sheet.solid(top, [lighter(cap, 0.45), cap, darker(cap, 0.45)], { rim: '#D99A6A' });
     const next = random(seed);
@@ -123,7 +137,9 @@ export function ear(sheet, seed = 1) {
     const inner = edge.map(([x, y]) => [x * 0.66 + 6, y * 0.55 + 8]);
     sheet.add(`<path d="${blob(inner, 0.9)}" fill="#1F1512" opacity=".5"/>`);
     const fold = edge.slice(6, 12).map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${(x * 0.8).toFixed(1)} ${(y * 0.74).toFixed(1)}`);
-    sheet.add(`<path d="${fold.join('')}" fill="none" stroke="#9B7762" stroke-width="5" stroke-linejoin="round" stroke-linecap="round" opacity=".55"/>`);
+    sheet.add(
+        `<path d="${fold.join('')}" fill="none" stroke="#9B7762" stroke-width="5" stroke-linejoin="round" stroke-linecap="round" opacity=".55"/>`,
+    );
     sheet.add('<ellipse cx="-34" cy="-38" rx="26" ry="10" fill="#C9A893" opacity=".35" transform="rotate(-24 -34 -38)"/>');
 }
 
@@ -165,7 +181,9 @@ export function citrus(sheet, { colour = '#F39A2B', flat = 0.86, neck = 0, leave
         return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="1.9"/>`;
     });
     sheet.add(`<g fill="${darker(colour, 0.3)}" opacity=".22">${pores.join('')}</g>`);
-    sheet.add(`<ellipse cx="-34" cy="${-44 * flat}" rx="34" ry="${22 * flat}" fill="#FFFFFF" opacity=".26" transform="rotate(-24 -34 ${-44 * flat})"/>`);
+    sheet.add(
+        `<ellipse cx="-34" cy="${-44 * flat}" rx="34" ry="${22 * flat}" fill="#FFFFFF" opacity=".26" transform="rotate(-24 -34 ${-44 * flat})"/>`,
+    );
     sheet.add(`<ellipse cx="0" cy="${top + 10}" rx="13" ry="6" fill="#5B7A2E"/>`);
     if (leaves > 0) leaf(sheet, 2, top + 6, 74, -24);
     if (leaves > 1) leaf(sheet, -2, top + 6, 62, 196);
@@ -179,7 +197,9 @@ export function plum(sheet, colour = '#B9C64A', blush = '#D9A24A') {
         gloss: 0,
     });
     sheet.add('<ellipse cx="-24" cy="-26" rx="60" ry="46" fill="#FFFFFF" opacity=".2" transform="rotate(-30 -24 -26)"/>');
-    sheet.add(`<path d="M4 -92C34 -50 36 20 10 84" fill="none" stroke="${darker(colour, 0.4)}" stroke-width="6" opacity=".35" stroke-linecap="round"/>`);
+    sheet.add(
+        `<path d="M4 -92C34 -50 36 20 10 84" fill="none" stroke="${darker(colour, 0.4)}" stroke-width="6" opacity=".35" stroke-linecap="round"/>`,
+    );
     sheet.add('<path d="M2 -94C4 -116 12 -124 22 -130" fill="none" stroke="#6D5A34" stroke-width="8" stroke-linecap="round"/>');
 }
 
@@ -207,7 +227,9 @@ export function walnut(sheet, seed = 1) {
             return `<path d="M${side * 16 + 4} ${y.toFixed(1)}c${(reach * 0.3).toFixed(1)} ${(-wave).toFixed(1)} ${(reach * 0.5).toFixed(1)} ${wave.toFixed(1)} ${(reach * 0.86).toFixed(1)} ${(wave * 0.3).toFixed(1)}"/>`;
         }),
     );
-    sheet.add(`<g fill="none" stroke="${darker(colour, 0.42)}" stroke-width="4" stroke-linecap="round" opacity=".42">${creases.join('')}</g>`);
+    sheet.add(
+        `<g fill="none" stroke="${darker(colour, 0.42)}" stroke-width="4" stroke-linecap="round" opacity=".42">${creases.join('')}</g>`,
+    );
     sheet.add(`<path d="M-6 -99C22 -50 22 50 -6 99" fill="none" stroke="${darker(colour, 0.5)}" stroke-width="7" opacity=".7"/>`);
     sheet.add(`<path d="M3 -97C31 -50 31 50 3 97" fill="none" stroke="${lighter(colour, 0.4)}" stroke-width="4" opacity=".6"/>`);
 }
@@ -235,7 +257,9 @@ export function cane(sheet, { segments = 4, colour = '#54304A', pale = false }) 
             sheet.add(`<rect x="-17" y="${y + 3}" width="34" height="3" rx="1.5" fill="${darker(skin, 0.4)}" opacity=".6"/>`);
         }
     }
-    sheet.add(`<ellipse cx="0" cy="-100" rx="17" ry="6" fill="${pale ? '#FBF7DC' : '#E9DFB5'}" stroke="${darker(skin, 0.1)}" stroke-width="2"/>`);
+    sheet.add(
+        `<ellipse cx="0" cy="-100" rx="17" ry="6" fill="${pale ? '#FBF7DC' : '#E9DFB5'}" stroke="${darker(skin, 0.1)}" stroke-width="2"/>`,
+    );
 }
 
 /** A ginseng root with legs and fine rootlets. */
@@ -253,10 +277,16 @@ export function ginseng(sheet, { colour = '#DDB987', seed = 3 } = {}) {
     sheet.solid('M-6 6C-22 50 -52 84 -64 132C-58 128 -46 104 -34 92C-18 74 2 40 8 14Z', tones);
     sheet.solid('M6 4C16 44 44 76 50 140C36 118 22 84 8 62C-2 44 -8 22 -6 4Z', tones);
     sheet.solid('M-14 -84C-34 -68 -40 -20 -26 14C-14 34 16 34 28 12C42 -18 36 -66 14 -84Z', tones);
-    sheet.solid('M-9 -128C-14 -110 -16 -96 -14 -80L14 -80C15 -96 14 -112 9 -128Z', [lighter(colour, 0.2), darker(colour, 0.2), darker(colour, 0.45)]);
+    sheet.solid('M-9 -128C-14 -110 -16 -96 -14 -80L14 -80C15 -96 14 -112 9 -128Z', [
+        lighter(colour, 0.2),
+        darker(colour, 0.2),
+        darker(colour, 0.45),
+    ]);
     const rings = [-70, -56, -42, -26, -8].map((y, index) => `<path d="M${-27 + index} ${y}q28 ${9 - index} 56 0"/>`);
     const scars = [-120, -110, -100, -90].map((y) => `<path d="M-10 ${y}q10 5 20 0"/>`);
-    sheet.add(`<g fill="none" stroke="${darker(colour, 0.42)}" stroke-width="3" opacity=".5" stroke-linecap="round">${rings.join('')}${scars.join('')}</g>`);
+    sheet.add(
+        `<g fill="none" stroke="${darker(colour, 0.42)}" stroke-width="3" opacity=".5" stroke-linecap="round">${rings.join('')}${scars.join('')}</g>`,
+    );
 }
 
 /** A tuber of gastrodia: long, ringed, with its bud. */
@@ -292,9 +322,13 @@ export function radish(sheet, { seed = 1 } = {}) {
         const turn = -150 + index * 20 + next() * 8;
         sheet.group(0, -72, { turn }, (part) => {
             part.add('<path d="M0 0C30 -4 60 -4 92 0" stroke="#A9C46A" stroke-width="8" fill="none" stroke-linecap="round"/>');
-            part.solid('M34 0C44 -22 60 -14 70 -24C84 -30 112 -20 122 0C112 18 88 30 72 20C60 14 44 20 34 0Z', ['#8CC063', '#4F9142', '#2C6230'], {
-                rimShare: 0,
-            });
+            part.solid(
+                'M34 0C44 -22 60 -14 70 -24C84 -30 112 -20 122 0C112 18 88 30 72 20C60 14 44 20 34 0Z',
+                ['#8CC063', '#4F9142', '#2C6230'],
+                {
+                    rimShare: 0,
+                },
+            );
         });
     }
     sheet.solid(
@@ -308,7 +342,9 @@ export function radish(sheet, { seed = 1 } = {}) {
             [1, '#C9D89A', 0],
         ])}"/>`,
     );
-    sheet.add('<g fill="none" stroke="#BDB498" stroke-width="3" stroke-linecap="round" opacity=".7"><path d="M-30 6h18M10 34h20M-22 58h14M4 84h12"/></g>');
+    sheet.add(
+        '<g fill="none" stroke="#BDB498" stroke-width="3" stroke-linecap="round" opacity=".7"><path d="M-30 6h18M10 34h20M-22 58h14M4 84h12"/></g>',
+    );
 }
 
 /** A head of Chinese cabbage standing. */
@@ -319,7 +355,9 @@ export function napa(sheet) {
             const wave = index % 2 === 0 ? 1 : 0.86;
             return [Math.cos(angle) * 82 * wave + offset, -26 + Math.sin(angle) * 92 * wave];
         });
-        sheet.solid(blob([...points, [66 + offset, 30], [-66 + offset, 30]], 0.8), [lighter(colour, 0.4), colour, darker(colour, 0.3)], { rimShare: 0 });
+        sheet.solid(blob([...points, [66 + offset, 30], [-66 + offset, 30]], 0.8), [lighter(colour, 0.4), colour, darker(colour, 0.3)], {
+            rimShare: 0,
+        });
     };
     frill(-14, '#7DA94B');
     frill(16, '#8CB556');
@@ -374,7 +412,9 @@ export function rasher(sheet) {
     sheet.solid(body, ['#F7D9AE', '#EBBD84', '#C98B52'], { rim: '#F2C79A' });
     const band = (y, height, colour) =>
         `<path d="M-120 ${y}C-60 ${y - 12} 50 ${y + 8} 120 ${y - 2}V${y + height}C50 ${y + height + 8} -60 ${y + height - 12} -120 ${y + height}Z" fill="${colour}"/>`;
-    sheet.add(`<g ${sheet.clip(body)}>${band(-40, 13, '#6B2F1C')}${band(-10, 16, '#A8452F')}${band(16, 18, '#93382A')}${band(20, 4, '#E2A36C')}</g>`);
+    sheet.add(
+        `<g ${sheet.clip(body)}>${band(-40, 13, '#6B2F1C')}${band(-10, 16, '#A8452F')}${band(16, 18, '#93382A')}${band(20, 4, '#E2A36C')}</g>`,
+    );
     sheet.add(
         `<path d="${body}" fill="${sheet.ramp(
             [
@@ -407,7 +447,9 @@ export function cube(sheet, colour = '#D98A4B') {
             [1, darker(colour, 0.38)],
         ])}"/>`,
     );
-    sheet.add('<path d="M-66 -34C-40 -50 -10 -60 0 -62" fill="none" stroke="#FFFFFF" stroke-width="6" stroke-linecap="round" opacity=".35"/>');
+    sheet.add(
+        '<path d="M-66 -34C-40 -50 -10 -60 0 -62" fill="none" stroke="#FFFFFF" stroke-width="6" stroke-linecap="round" opacity=".35"/>',
+    );
 }
 
 /** A heap of long thin pieces: bamboo strips, day lilies, tea, chilli. */
@@ -534,10 +576,13 @@ export function lantern(sheet, colour = '#C8372B') {
 /** A square of Tujia brocade: hooks and lozenges in bands. */
 export function brocade(sheet, colours = ['#9C2B24', '#1F4E5F', '#E3A72F', '#F4E6C8']) {
     const [ground, second, third, pale] = colours;
-    sheet.add(`<rect x="-100" y="-100" width="200" height="200" rx="6" fill="${sheet.lit([lighter(ground, 0.12), ground, darker(ground, 0.25)])}"/>`);
+    sheet.add(
+        `<rect x="-100" y="-100" width="200" height="200" rx="6" fill="${sheet.lit([lighter(ground, 0.12), ground, darker(ground, 0.25)])}"/>`,
+    );
     sheet.add(`<rect x="-88" y="-88" width="176" height="176" fill="none" stroke="${pale}" stroke-width="5"/>`);
     sheet.add(`<rect x="-78" y="-78" width="156" height="156" fill="${second}"/>`);
-    const lozenge = (x, y, size, colour) => `<path d="M${x} ${y - size}L${x + size} ${y}L${x} ${y + size}L${x - size} ${y}Z" fill="${colour}"/>`;
+    const lozenge = (x, y, size, colour) =>
+        `<path d="M${x} ${y - size}L${x + size} ${y}L${x} ${y + size}L${x - size} ${y}Z" fill="${colour}"/>`;
     const parts = [
         lozenge(0, 0, 76, ground),
         lozenge(0, 0, 62, pale),
@@ -576,9 +621,13 @@ export function bulb(sheet) {
     sheet.solid('M-4 -120C6 -96 16 -84 14 -62L-14 -62C-18 -84 -12 -100 -4 -120Z', ['#D5E3A6', '#9DBB5F', '#5E8237'], {
         rimShare: 0,
     });
-    sheet.solid('M0 -78C36 -64 82 -16 76 40C70 82 34 98 0 98C-34 98 -70 82 -76 40C-82 -16 -36 -64 0 -78Z', ['#D9A877', '#AD7244', '#6B3D20'], {
-        rim: '#F0C79A',
-    });
+    sheet.solid(
+        'M0 -78C36 -64 82 -16 76 40C70 82 34 98 0 98C-34 98 -70 82 -76 40C-82 -16 -36 -64 0 -78Z',
+        ['#D9A877', '#AD7244', '#6B3D20'],
+        {
+            rim: '#F0C79A',
+        },
+    );
     sheet.add(
         '<g fill="none" stroke="#7A4A29" stroke-width="4" opacity=".45"><path d="M-6 -74C-36 -20 -38 40 -14 94M10 -74C38 -20 40 40 16 94M0 -76V96"/></g>',
     );

@@ -49,7 +49,9 @@ export function crateFront(sheet, { x = 360, y = 420, width = 500, height = 170,
     }
     for (const at of [left + 10, left + width - 46]) {
         plank(sheet, at, y - 6, 36, height + 12, darker(colour, 0.1), at);
-        sheet.add(`<g fill="#8A6A44"><circle cx="${at + 18}" cy="${y + 18}" r="4"/><circle cx="${at + 18}" cy="${y + height - 20}" r="4"/></g>`);
+        sheet.add(
+            `<g fill="#8A6A44"><circle cx="${at + 18}" cy="${y + 18}" r="4"/><circle cx="${at + 18}" cy="${y + height - 20}" r="4"/></g>`,
+        );
     }
     if (label) mark(sheet, x, y + height * 0.5, Math.min(64, board * 0.72), darker(colour, 0.45));
 }
@@ -209,9 +211,12 @@ export function sackFront(sheet, { x = 360, y = 330, width = 300, height = 280, 
     const path = `M${x - half} ${y}C${x - half - 34} ${y + height * 0.4} ${x - half - 30} ${y + height * 0.86} ${x - half + 6} ${y + height - 8}Q${x} ${y + height + 22} ${x + half - 6} ${y + height - 8}C${x + half + 30} ${y + height * 0.86} ${x + half + 34} ${y + height * 0.4} ${x + half} ${y}A${half} ${width * 0.14} 0 0 1 ${x - half} ${y}Z`;
     sheet.solid(path, [lighter(colour, 0.42), colour, darker(colour, 0.32)], { rim: '#E3B98A' });
     const threads = [];
-    for (let at = 0; at < width + 80; at += 9) threads.push(`<path d="M${x - half - 36 + at} ${y - 30}q-8 ${height / 2} 0 ${height + 60}"/>`);
+    for (let at = 0; at < width + 80; at += 9)
+        threads.push(`<path d="M${x - half - 36 + at} ${y - 30}q-8 ${height / 2} 0 ${height + 60}"/>`);
     for (let at = 0; at < height + 30; at += 9) threads.push(`<path d="M${x - half - 40} ${y + at}q${half + 40} 30 ${width + 80} 0"/>`);
-    sheet.add(`<g ${sheet.clip(path)}><g fill="none" stroke="${darker(colour, 0.4)}" stroke-width="1.6" opacity=".16">${threads.join('')}</g></g>`);
+    sheet.add(
+        `<g ${sheet.clip(path)}><g fill="none" stroke="${darker(colour, 0.4)}" stroke-width="1.6" opacity=".16">${threads.join('')}</g></g>`,
+    );
     sheet.add(
         `<g fill="none" stroke="${darker(colour, 0.4)}" stroke-width="5" stroke-linecap="round" opacity=".28"><path d="M${x - half + 30} ${y + 60}C${x - half + 12} ${y + height * 0.5} ${x - half + 22} ${y + height * 0.7} ${x - half + 34} ${y + height * 0.84}M${x + half - 34} ${y + 50}C${x + half - 8} ${y + height * 0.45} ${x + half - 14} ${y + height * 0.7} ${x + half - 36} ${y + height * 0.88}"/></g>`,
     );
@@ -252,7 +257,9 @@ export function jar(
             [0, 0, 1, 0],
         )}" stroke="#FFFFFF" stroke-opacity=".55" stroke-width="4"/>`,
     );
-    sheet.add(`<path d="M${x - half + 22} ${y + shoulder * 1.6}V${y + height - 60}" stroke="#FFFFFF" stroke-width="12" stroke-linecap="round" opacity=".55"/>`);
+    sheet.add(
+        `<path d="M${x - half + 22} ${y + shoulder * 1.6}V${y + height - 60}" stroke="#FFFFFF" stroke-width="12" stroke-linecap="round" opacity=".55"/>`,
+    );
     if (label) {
         const [w, h] = [width * 0.56, height * 0.36];
         sheet.add(
@@ -366,11 +373,16 @@ export function tin(sheet, { x = 360, y = 280, width = 240, height = 320, colour
             [0, 0, 1, 1],
         )}"/>`,
     );
-    sheet.add(`<ellipse cx="${x}" cy="${y - 8}" rx="${half - 18}" ry="21" fill="none" stroke="${darker(colour, 0.2)}" stroke-width="3" opacity=".5"/>`);
+    sheet.add(
+        `<ellipse cx="${x}" cy="${y - 8}" rx="${half - 18}" ry="21" fill="none" stroke="${darker(colour, 0.2)}" stroke-width="3" opacity=".5"/>`,
+    );
 }
 
 /** A bottle of oil. */
-export function bottle(sheet, { x = 360, y = 160, width = 150, height = 430, colour = '#D9A22E', cap = '#7A2E22', label = '#F6F0E4' } = {}) {
+export function bottle(
+    sheet,
+    { x = 360, y = 160, width = 150, height = 430, colour = '#D9A22E', cap = '#7A2E22', label = '#F6F0E4' } = {},
+) {
     const half = width / 2;
     const neck = half * 0.36;
     const path = `M${x - neck} ${y}V${y + height * 0.2}C${x - neck} ${y + height * 0.3} ${x - half} ${y + height * 0.32} ${x - half} ${y + height * 0.44}V${y + height - 24}Q${x - half} ${y + height} ${x - half + 24} ${y + height}H${x + half - 24}Q${x + half} ${y + height} ${x + half} ${y + height - 24}V${y + height * 0.44}C${x + half} ${y + height * 0.32} ${x + neck} ${y + height * 0.3} ${x + neck} ${y + height * 0.2}V${y}Z`;
@@ -396,7 +408,9 @@ export function bottle(sheet, { x = 360, y = 160, width = 150, height = 430, col
             [0, 0, 1, 0],
         )}" stroke="#FFFFFF" stroke-opacity=".6" stroke-width="4"/>`,
     );
-    sheet.add(`<path d="M${x - half + 18} ${y + height * 0.46}V${y + height - 40}" stroke="#FFFFFF" stroke-width="9" stroke-linecap="round" opacity=".6"/>`);
+    sheet.add(
+        `<path d="M${x - half + 18} ${y + height * 0.46}V${y + height - 40}" stroke="#FFFFFF" stroke-width="9" stroke-linecap="round" opacity=".6"/>`,
+    );
     sheet.add(
         `<rect x="${x - neck - 8}" y="${y - 34}" width="${neck * 2 + 16}" height="52" rx="8" fill="${sheet.ramp(
             [
@@ -408,7 +422,9 @@ export function bottle(sheet, { x = 360, y = 160, width = 150, height = 430, col
             [0, 0, 1, 0],
         )}"/>`,
     );
-    sheet.add(`<rect x="${x - half + 12}" y="${y + height * 0.55}" width="${width - 24}" height="${height * 0.26}" rx="10" fill="${label}"/>`);
+    sheet.add(
+        `<rect x="${x - half + 12}" y="${y + height * 0.55}" width="${width - 24}" height="${height * 0.26}" rx="10" fill="${label}"/>`,
+    );
     mark(sheet, x, y + height * 0.68, width * 0.42, '#1F6549');
 }
 
@@ -448,7 +464,9 @@ export function bowlBack(sheet, { x = 360, y = 430, width = 400, colour = '#F3EE
             [1, darker(colour, 0.1)],
         ])}"/>`,
     );
-    sheet.add(`<ellipse cx="${x}" cy="${y}" rx="${width / 2}" ry="${width * 0.14}" fill="none" stroke="${lighter(colour, 0.5)}" stroke-width="8"/>`);
+    sheet.add(
+        `<ellipse cx="${x}" cy="${y}" rx="${width / 2}" ry="${width * 0.14}" fill="none" stroke="${lighter(colour, 0.5)}" stroke-width="8"/>`,
+    );
 }
 
 /** The near side of a bowl, with a line of glaze. */
@@ -459,7 +477,9 @@ export function bowlFront(sheet, { x = 360, y = 430, width = 400, height = 170, 
     sheet.add(
         `<g ${sheet.clip(path)}><path d="M${x - half} ${y + 26}A${half} ${width * 0.14} 0 0 0 ${x + half} ${y + 26}" fill="none" stroke="${line}" stroke-width="12" opacity=".85"/><path d="M${x - half} ${y + 46}A${half} ${width * 0.14} 0 0 0 ${x + half} ${y + 46}" fill="none" stroke="${line}" stroke-width="4" opacity=".6"/></g>`,
     );
-    sheet.add(`<path d="M${x - half} ${y}A${half} ${width * 0.14} 0 0 0 ${x + half} ${y}" fill="none" stroke="#FFFFFF" stroke-width="7" opacity=".85"/>`);
+    sheet.add(
+        `<path d="M${x - half} ${y}A${half} ${width * 0.14} 0 0 0 ${x + half} ${y}" fill="none" stroke="#FFFFFF" stroke-width="7" opacity=".85"/>`,
+    );
 }
 
 /** A plant pot. */
@@ -488,7 +508,10 @@ export function pot(sheet, { x = 360, y = 440, width = 250, height = 170, colour
         )}"/>`,
     );
     sheet.add(`<ellipse cx="${x}" cy="${y}" rx="${half}" ry="${width * 0.11}" fill="${darker(colour, 0.2)}"/>`);
-    if (soil) sheet.add(`<ellipse cx="${x}" cy="${y + 2}" rx="${half - 13}" ry="${width * 0.085}" fill="${sheet.lit(['#7A5A3E', '#5A3E28', '#3A2616'])}"/>`);
+    if (soil)
+        sheet.add(
+            `<ellipse cx="${x}" cy="${y + 2}" rx="${half - 13}" ry="${width * 0.085}" fill="${sheet.lit(['#7A5A3E', '#5A3E28', '#3A2616'])}"/>`,
+        );
 }
 
 /** A square gift box in three faces. */
@@ -638,5 +661,7 @@ export function cloud(sheet, x, y, width, height, colour = '#4F8B3B', seed = 1) 
         const reach = Math.sqrt(next()) * 0.44;
         return `<path d="M${(x + Math.cos(angle) * width * reach).toFixed(1)} ${(y + Math.sin(angle) * height * reach).toFixed(1)}q5 -8 10 0" />`;
     });
-    sheet.add(`<g fill="none" stroke="${lighter(colour, 0.45)}" stroke-width="3.4" stroke-linecap="round" opacity=".5">${tufts.join('')}</g>`);
+    sheet.add(
+        `<g fill="none" stroke="${lighter(colour, 0.45)}" stroke-width="3.4" stroke-linecap="round" opacity=".5">${tufts.join('')}</g>`,
+    );
 }

@@ -1,9 +1,10 @@
 // The shopping bag. Without log-in it lives on the device; at log-in its lines join the bag on the server.
 import { computed, reactive, readonly } from 'vue';
-import { api, newKey, ok } from './api.ts';
+import { api, ApiProblem, newKey, ok } from './api.ts';
 import { keep, keptJson } from './device.ts';
 import type { Cart, CartLine, Goods, Sku } from './models.ts';
 import { isSignedIn, onLeft, onSignedIn } from './session.ts';
+import { words } from './words.ts';
 
 /** What is needed to put something in the bag: a goods card or a goods page with its SKU gives it. */
 export type BagItem = Pick<
@@ -11,7 +12,12 @@ export type BagItem = Pick<
     'sku_id' | 'goods_id' | 'seller_id' | 'seller_name' | 'title' | 'options_text' | 'picture' | 'price_fen' | 'unit_price_fen' | 'unit_name'
 >;
 
-const linesMax = 100;
+// As many kinds as one order may hold; the server's bag holds no more either.
+const linesMax = 20;
+const t = words(
+    { full: `袋子里最多放 ${linesMax} 种，先买几样吧` },
+    { full: `The bag holds at most ${linesMax} kinds: buy some first` },
+);
 const state = reactive({ lines: keptLines(), isLoaded: false });
 
 function keptLines(): CartLine[] {
@@ -66,7 +72,8 @@ export function addToBag(item: BagItem, count = 1): Promise<void> {
         if (isSignedIn.value) return put(item.sku_id, { count: total, selected: true });
         const unknown = { available_count: 9999, limit_count: 0, state: 'ok' as const };
         const next: CartLine = { ...(line ?? unknown), ...item, count: total, selected: true };
-        setOnDevice([next, ...state.lines.filter((other) => other.sku_id !== item.sku_id)].slice(0, linesMax));
+        if (line === undefined && state.lines.length >= linesMax) throw new ApiProblem(400, { code: 'bad_input', detail: t.full }, 0);
+        setOnDevice([next, ...state.lines.filter((other) => other.sku_id !== item.sku_id)]);
     });
 }
 
@@ -157,6 +164,7 @@ export function loadBag(): Promise<void> {
 interface Joining {
     sku_id: string;
     count: number;
+    selected?: boolean;
     key: string;
 }
 
@@ -171,13 +179,14 @@ async function join(): Promise<void> {
     show(await ok(api.GET('/api/cart')));
     const waiting = keptJoining();
     for (const line of here) {
-        waiting.push({ sku_id: line.sku_id, count: line.count + (lineOf(line.sku_id)?.count ?? 0), key: newKey() });
+        const count = line.count + (lineOf(line.sku_id)?.count ?? 0);
+        waiting.push({ sku_id: line.sku_id, count, selected: line.selected, key: newKey() });
     }
     keep('bag.joining', JSON.stringify(waiting));
     keepOnDevice([]);
     for (const each of waiting) {
         try {
-            await put(each.sku_id, { count: each.count, selected: true }, each.key);
+            await put(each.sku_id, { count: each.count, selected: each.selected ?? true }, each.key);
         } catch (error) {
             // Refused for good (gone, or more than there is): the rest still joins. Silence stops, to go on next time.
             if (!(error instanceof Error) || !('status' in error)) return;

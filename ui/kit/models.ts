@@ -53,3 +53,8 @@ export type OrderCard = Reply<paths['/api/orders']['get']>['items'][number];
 export type Payment = Reply<paths['/api/payments/{id}']['get']>;
 export type RefundDraft = Body<paths['/api/orders/{id}/refunds']['post']>;
 export type StockRow = Reply<paths['/api/stock']['get']>['items'][number];
+
+export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
+export type BuyState = CartLine['state'];
+export type OwnGoods = Reply<paths['/api/sellers/{id}/goods']['get']>['items'][number];
+export type OwnSku = OwnGoods['skus'][number];

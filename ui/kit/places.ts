@@ -23,3 +23,8 @@ export function placeText(names: readonly string[]): string {
     const spoken = names.filter((name) => name !== '' && !['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划'].includes(name));
     return spoken.filter((name, index) => name !== spoken[index - 1]).join('');
 }
+
+/** An address in one line as the server joins it, without the filler names of the statistics. */
+export function addressText(address: string): string {
+    return address.replace(/市辖区|省直辖县级行政区划|自治区直辖县级行政区划/g, '').replace(/^重庆市县/, '重庆市');
+}

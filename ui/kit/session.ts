@@ -63,3 +63,8 @@ export async function leave(): Promise<void> {
     await ok(api.DELETE('/api/sessions/current'));
     forget();
 }
+
+/** The account is closed: nobody is here any more. */
+export function noteClosed(): void {
+    forget();
+}

@@ -5,7 +5,6 @@
 
 #include "app.h"
 #include "ground/audit/inside.h"
-#include "ground/people/keyring.h"
 
 SHAPE_DEFINE(audit_entry, AUDIT_ENTRY_FIELDS);
 SHAPE_DEFINE_PAGE(audit_entry);
@@ -13,17 +12,17 @@ SHAPE_DEFINE(audit_query, AUDIT_QUERY_FIELDS);
 
 refusal audit_write(struct request *q, const struct audit_act *act) {
     assert(act->action && act->subject && act->subject_id >= 0);
-    assert(act->before.length <= AUDIT_TEXT_BYTES_MAX && act->after.length <= AUDIT_TEXT_BYTES_MAX &&
-           act->reason.length <= AUDIT_TEXT_BYTES_MAX);
-    return db_run(q->db,
-                  SQL("iiittittt",
-                      "INSERT INTO audit_entry (id, acted_at, person_id, action, subject, subject_id, "
-                      "was, became, reason, seal_number) "
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)"),
-                  PARAMS(request_new_id(q), q->now, q->who ? q->who->person_id : INT64_C(0),
-                         act->action, act->subject, act->subject_id, act->before, act->after,
-                         act->reason),
-                  NULL);
+    assert(act->before.length <= AUDIT_TEXT_BYTES_MAX &&
+           act->after.length <= AUDIT_TEXT_BYTES_MAX && act->reason.length <= AUDIT_TEXT_BYTES_MAX);
+    return db_run(
+        q->db,
+        SQL("iiittittt",
+            "INSERT INTO audit_entry (id, acted_at, person_id, action, subject, subject_id, "
+            "was, became, reason, seal_number) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)"),
+        PARAMS(request_new_id(q), q->now, q->who ? q->who->person_id : INT64_C(0), act->action,
+               act->subject, act->subject_id, act->before, act->after, act->reason),
+        NULL);
 }
 
 /* ---- reading ---- */
@@ -33,16 +32,18 @@ static refusal list_by(struct request *q, const struct audit_query *query, int64
     int64_t rows = query->limit + 1;
     if (query->subject.length && query->subject_id)
         return db_rows(q->db,
-                       SQL("tiii", "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
-                                   "became, reason, seal_number FROM audit_entry WHERE subject = $1 "
-                                   "AND subject_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"),
+                       SQL("tiii",
+                           "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
+                           "became, reason, seal_number FROM audit_entry WHERE subject = $1 "
+                           "AND subject_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"),
                        PARAMS(query->subject, query->subject_id, below, rows), &audit_entry_shape,
                        ret_entries);
     if (query->person_id)
         return db_rows(q->db,
-                       SQL("iii", "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
-                                  "became, reason, seal_number FROM audit_entry WHERE person_id = $1 "
-                                  "AND id < $2 ORDER BY id DESC LIMIT $3"),
+                       SQL("iii",
+                           "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
+                           "became, reason, seal_number FROM audit_entry WHERE person_id = $1 "
+                           "AND id < $2 ORDER BY id DESC LIMIT $3"),
                        PARAMS(query->person_id, below, rows), &audit_entry_shape, ret_entries);
     return db_rows(q->db,
                    SQL("ii", "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
@@ -72,7 +73,7 @@ refusal audit_list(struct request *q, const struct audit_query *query,
 
 /* ---- the chain ---- */
 
-enum { HASH_BYTES = KEYRING_HASH_BYTES, ENTRY_BYTES_MAX = 4 * AUDIT_TEXT_BYTES_MAX };
+enum { HASH_BYTES = 32, ENTRY_BYTES_MAX = 4 * AUDIT_TEXT_BYTES_MAX };
 
 struct chain {
     const struct app *app;
@@ -97,8 +98,8 @@ static void chain_entry(struct chain *chain, struct arena *arena, int64_t number
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) add_part(&buffer, parts[i]);
     assert(!buffer.overflowed);
     struct text all = buffer_text(&buffer);
-    keyring_hash(chain->app->keyring, "audit",
-                 (struct bytes){(const unsigned char *)all.bytes, all.length}, chain->hash);
+    struct bytes clear = {(const unsigned char *)all.bytes, all.length};
+    chain->app->keyed_hash(chain->app, "audit", clear, chain->hash);
 }
 
 #define AUDIT_LAST_FIELDS(F, S) F(S, INT, number) F(S, TEXT, hash)
@@ -107,13 +108,15 @@ SHAPE_DEFINE(audit_last, AUDIT_LAST_FIELDS);
 
 static refusal read_unsealed(struct request *q, struct audit_entry_list *ret_entries) {
     return db_rows(q->db,
-                   SQL("i", "SELECT id, acted_at, person_id, action, subject, subject_id, was, became, "
-                            "reason, seal_number FROM audit_entry WHERE seal_number = 0 "
-                            "ORDER BY id LIMIT $1"),
+                   SQL("i",
+                       "SELECT id, acted_at, person_id, action, subject, subject_id, was, became, "
+                       "reason, seal_number FROM audit_entry WHERE seal_number = 0 "
+                       "ORDER BY id LIMIT $1"),
                    PARAMS((int64_t)AUDIT_SEAL_ENTRIES_MAX), &audit_entry_shape, ret_entries);
 }
 
-/* Entries are found by not being sealed, not by time: one whose transaction ended late is simply in a later seal. */
+/* Entries are found by not being sealed, not by time: one whose transaction ended late is simply in
+ * a later seal. */
 refusal audit_seal_entries(struct request *q, int64_t *ret_sealed) {
     struct audit_entry_list entries;
     struct audit_last last = {0};
@@ -128,16 +131,17 @@ refusal audit_seal_entries(struct request *q, int64_t *ret_sealed) {
     if (found && last.hash.length == HASH_BYTES) memcpy(chain.hash, last.hash.bytes, HASH_BYTES);
     for (size_t i = 0; i < entries.count; i++)
         chain_entry(&chain, q->arena, last.number + 1, &entries.items[i]);
-    TRY(db_run(q->db,
-               SQL("ii", "UPDATE audit_entry SET seal_number = $1 WHERE seal_number = 0 AND id <= $2"),
-               PARAMS(last.number + 1, entries.items[entries.count - 1].id), &changed));
+    TRY(db_run(
+        q->db,
+        SQL("ii", "UPDATE audit_entry SET seal_number = $1 WHERE seal_number = 0 AND id <= $2"),
+        PARAMS(last.number + 1, entries.items[entries.count - 1].id), &changed));
     if (changed != (int64_t)entries.count)
-        return refuse(q, CONFLICT, "", "账页正在增加，稍后再封", "entries came in meanwhile: seal again");
+        return refuse(q, CONFLICT, "", "账页正在增加，稍后再封",
+                      "entries came in meanwhile: seal again");
     TRY(db_run(q->db,
                SQL("iiib", "INSERT INTO audit_seal (number, sealed_at, entry_count, hash) "
                            "VALUES ($1, $2, $3, $4)"),
-               PARAMS(last.number + 1, q->now, changed,
-                      ((struct bytes){chain.hash, HASH_BYTES})),
+               PARAMS(last.number + 1, q->now, changed, ((struct bytes){chain.hash, HASH_BYTES})),
                NULL));
     *ret_sealed = changed;
     return NULL;
@@ -214,13 +218,15 @@ refusal audit_check(struct request *q, struct check_report *report) {
     TRY(refused);
     end_seal(&scan);
     report->line(report, scan.fault_count == 0,
-                 text_format(q->arena, "audit: %lld entries in %lld seals, each as it was sealed "
-                                       "(%lld seals are not)",
+                 text_format(q->arena,
+                             "audit: %lld entries in %lld seals, each as it was sealed "
+                             "(%lld seals are not)",
                              (long long)scan.entry_count, (long long)scan.seal_count,
                              (long long)scan.fault_count));
     TRY(db_int(q->db,
-               SQL("", "SELECT CAST(count(*) AS BIGINT) FROM audit_entry e WHERE e.seal_number <> 0 "
-                       "AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.number = e.seal_number)"),
+               SQL("",
+                   "SELECT CAST(count(*) AS BIGINT) FROM audit_entry e WHERE e.seal_number <> 0 "
+                   "AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.number = e.seal_number)"),
                NO_PARAMS, &strays, NULL));
     report->line(report, strays == 0,
                  text_format(q->arena, "audit: every sealed entry has its seal (%lld have not)",

@@ -1,13 +1,14 @@
-/* The audit trail: who did what to which document, with before and after; append only, one entry per act.
- * A job seals the entries of each minute into a chain of keyed hashes, so that no act waits for another's hash; `xiangji check`
- * recomputes the chain. See README.md. */
+/* The audit trail: who did what to which document, with before and after; append only, one entry
+ * per act. A job seals the entries of each minute into a chain of keyed hashes, so that no act
+ * waits for another's hash; `xiangji check` recomputes the chain. See README.md. */
 #ifndef GROUND_AUDIT_AUDIT_H
 #define GROUND_AUDIT_AUDIT_H
 
 #include "kernel/http/route.h"
 
-/* Writes the act of Q->who in the transaction of Q: it is there when the act is. ACTION is "orders.refund", SUBJECT "order"; BEFORE and AFTER are short JSON or empty; never phone numbers, names or addresses. Texts hold
- * up to AUDIT_TEXT_BYTES_MAX. */
+/* Writes the act of Q->who in the transaction of Q: it is there when the act is. ACTION is
+ * "orders.refund", SUBJECT "order"; BEFORE and AFTER are short JSON or empty; never phone numbers,
+ * names or addresses. Texts hold up to AUDIT_TEXT_BYTES_MAX. */
 enum { AUDIT_TEXT_BYTES_MAX = 4000 };
 struct audit_act {
     const char *action;

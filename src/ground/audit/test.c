@@ -14,12 +14,13 @@ struct acts {
 static refusal write_acts(struct request *q, void *context) {
     const struct acts *acts = context;
     for (int i = 0; i < acts->count; i++)
-        TRY(audit_write(q, &(struct audit_act){.action = "test.change",
-                                               .subject = "goods",
-                                               .subject_id = acts->subject_id,
-                                               .before = TEXT("{\"price_fen\":4990}"),
-                                               .after = text_format(q->arena, "{\"price_fen\":%d}", i),
-                                               .reason = TEXT("天气好")}));
+        TRY(audit_write(q,
+                        &(struct audit_act){.action = "test.change",
+                                            .subject = "goods",
+                                            .subject_id = acts->subject_id,
+                                            .before = TEXT("{\"price_fen\":4990}"),
+                                            .after = text_format(q->arena, "{\"price_fen\":%d}", i),
+                                            .reason = TEXT("天气好")}));
     return NULL;
 }
 
@@ -109,8 +110,7 @@ HOUSE_TEST("audit: who acted stands there, and nobody but an auditor reads it") 
     HOUSE_PROBLEM(&denied, "not_allowed", NULL);
     struct house_reply nobody = house_get(house, TEXT(""), "/api/audit");
     HOUSE_STATUS(&nobody, 401);
-    struct house_reply mine =
-        house_get(house, token, "/api/audit?person_id=%lld", (long long)id);
+    struct house_reply mine = house_get(house, token, "/api/audit?person_id=%lld", (long long)id);
     HOUSE_STATUS(&mine, 200);
     CHECK_INT(house_count(&mine, "items"), 0);
 }

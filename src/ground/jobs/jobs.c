@@ -1,5 +1,5 @@
-/* Asking for jobs, claiming and running them. A run is three transactions: claim (counts the try), the work with the note that it
- * is done, and after a failure the note when to try again. */
+/* Asking for jobs, claiming and running them. A run is three transactions: claim (counts the try),
+ * the work with the note that it is done, and after a failure the note when to try again. */
 #include "ground/jobs/jobs.h"
 
 #include <assert.h>
@@ -51,7 +51,8 @@ refusal jobs_count(struct request *q, struct jobs_counts *ret_counts) {
                            "AND outside IN (0, 1) AND due_at < $1) AS late, "
                            "(SELECT CAST(count(*) AS BIGINT) FROM jobs_job WHERE state = 'stuck') "
                            "AS stuck"),
-                  PARAMS(instant_after(q->now, -MINUTE_MS)), &jobs_counts_shape, ret_counts, &found);
+                  PARAMS(instant_after(q->now, -MINUTE_MS)), &jobs_counts_shape, ret_counts,
+                  &found);
 }
 
 /* ---- what is due ---- */
@@ -73,7 +74,8 @@ static refusal look_for_due(struct request *q, void *context) {
                 SQL("iii", "SELECT argument, kind FROM jobs_job WHERE state = 'waiting' "
                            "AND outside = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3"),
                 PARAMS(look->outside, q->now, look->limit), &jobs_due_shape, &look->due));
-    return db_rows(q->db, SQL("", "SELECT argument, kind FROM jobs_job WHERE argument = 0 LIMIT 1000"),
+    return db_rows(q->db,
+                   SQL("", "SELECT argument, kind FROM jobs_job WHERE argument = 0 LIMIT 1000"),
                    NO_PARAMS, &jobs_due_shape, &look->repeating);
 }
 
@@ -83,7 +85,8 @@ static bool has_row(const struct jobs_due_list *rows, const char *kind) {
     return false;
 }
 
-/* Kinds that repeat make their own row, once in the life of a database. Two nodes may try at the same time. */
+/* Kinds that repeat make their own row, once in the life of a database. Two nodes may try at the
+ * same time. */
 static refusal add_repeating(struct request *q, void *context) {
     const struct look *look = context;
     size_t count;
@@ -93,9 +96,10 @@ static refusal add_repeating(struct request *q, void *context) {
             const struct job_kind *kind = &rooms[i]->jobs[j];
             if (kind->every_ms == 0 || has_row(&look->repeating, kind->name)) continue;
             TRY(db_run(q->db,
-                       SQL("tii", "INSERT INTO jobs_job (argument, kind, words, state, outside, "
-                                  "due_at, tries, claim) VALUES (0, $1, '', 'waiting', $2, $3, 0, 0) "
-                                  "ON CONFLICT (argument, kind) DO NOTHING"),
+                       SQL("tii",
+                           "INSERT INTO jobs_job (argument, kind, words, state, outside, "
+                           "due_at, tries, claim) VALUES (0, $1, '', 'waiting', $2, $3, 0, 0) "
+                           "ON CONFLICT (argument, kind) DO NOTHING"),
                        PARAMS(kind->name, kind->call != NULL, q->now), NULL));
         }
     return NULL;
@@ -128,14 +132,15 @@ struct run {
 SHAPE_DECLARE(jobs_claim, JOBS_CLAIM_FIELDS);
 SHAPE_DEFINE(jobs_claim, JOBS_CLAIM_FIELDS);
 
-/* A kind that is unknown here belongs to a newer release on another node: it is put off, not tried. */
+/* A kind that is unknown here belongs to a newer release on another node: it is put off, not tried.
+ */
 static refusal put_off(struct request *q, const struct run *run) {
-    return db_run(q->db,
-                  SQL("itii", "UPDATE jobs_job SET due_at = $3 WHERE argument = $1 AND kind = $2 "
-                              "AND state = 'waiting' AND due_at <= $4"),
-                  PARAMS(run->due.argument, run->due.kind, instant_after(q->now, 10 * MINUTE_MS),
-                         q->now),
-                  NULL);
+    return db_run(
+        q->db,
+        SQL("itii", "UPDATE jobs_job SET due_at = $3 WHERE argument = $1 AND kind = $2 "
+                    "AND state = 'waiting' AND due_at <= $4"),
+        PARAMS(run->due.argument, run->due.kind, instant_after(q->now, 10 * MINUTE_MS), q->now),
+        NULL);
 }
 
 static refusal claim(struct request *q, void *context) {
@@ -156,8 +161,8 @@ static refusal claim(struct request *q, void *context) {
     return NULL;
 }
 
-/* The note comes before the work: what the work asks of its own job (to come again) stands. The words may be sealed secrets; a
- * job that is done keeps none. */
+/* The note comes before the work: what the work asks of its own job (to come again) stands. The
+ * words may be sealed secrets; a job that is done keeps none. */
 static refusal work(struct request *q, void *context) {
     struct run *run = context;
     int64_t changed = 0;
@@ -170,7 +175,8 @@ static refusal work(struct request *q, void *context) {
                &changed));
     /* Somebody asked anew, or the lease ran out and another has it: this run is void. */
     run->void_now = changed == 0;
-    if (run->void_now) return refuse(q, CONFLICT, "", "这件事另有安排了", "the job was claimed anew");
+    if (run->void_now)
+        return refuse(q, CONFLICT, "", "这件事另有安排了", "the job was claimed anew");
     q->prepared = run->result;
     return run->kind->run(q, run->due.argument, run->words);
 }
@@ -188,12 +194,12 @@ static refusal fail(struct request *q, void *context) {
     const struct run *run = context;
     bool stuck = run->kind->every_ms == 0 && run->tries >= JOBS_TRIES_MAX;
     struct instant due = stuck ? q->now : instant_after(q->now, pause_ms(q->app, run->tries));
-    return db_run(q->db,
-                  SQL("ititi", "UPDATE jobs_job SET state = $4, due_at = $5, claim = 0 "
-                               "WHERE argument = $1 AND kind = $2 AND claim = $3"),
-                  PARAMS(run->due.argument, run->due.kind, run->claim, stuck ? "stuck" : "waiting",
-                         due),
-                  NULL);
+    return db_run(
+        q->db,
+        SQL("ititi", "UPDATE jobs_job SET state = $4, due_at = $5, claim = 0 "
+                     "WHERE argument = $1 AND kind = $2 AND claim = $3"),
+        PARAMS(run->due.argument, run->due.kind, run->claim, stuck ? "stuck" : "waiting", due),
+        NULL);
 }
 
 static void log_failure(const struct run *run, const char *code) {
@@ -211,7 +217,8 @@ static bool call_outside(const struct app *app, struct arena *arena, struct run 
     return !run->kind->call || run->kind->call(&q, run->due.argument, run->words, &run->result);
 }
 
-/* False when somebody else had it, or the database does not answer: then a later look finds it again. */
+/* False when somebody else had it, or the database does not answer: then a later look finds it
+ * again. */
 static bool run_one(const struct app *app, const struct jobs_due *due) {
     struct arena arena = {0};
     struct run run = {.kind = jobs_find_kind(due->kind), .due = *due};
@@ -253,8 +260,8 @@ refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, 
     int64_t inside = 0, outside = 0;
     TRY(jobs_run_lane(app, arena, &(struct jobs_lane){.limit = limit}, &inside));
     if (inside < limit)
-        TRY(jobs_run_lane(app, arena,
-                          &(struct jobs_lane){.outside = true, .limit = limit - inside}, &outside));
+        TRY(jobs_run_lane(app, arena, &(struct jobs_lane){.outside = true, .limit = limit - inside},
+                          &outside));
     *ret_run = inside + outside;
     return NULL;
 }

@@ -1,5 +1,6 @@
-/* Timers and the outbox: work that is due later, or that talks to the outside world, is a row here, written in the same transaction as
- * its cause. It is claimed by a guarded update, so several nodes can run; it is tried again with growing pauses until it succeeds. */
+/* Timers and the outbox: work that is due later, or that talks to the outside world, is a row here,
+ * written in the same transaction as its cause. It is claimed by a guarded update, so several nodes
+ * can run; it is tried again with growing pauses until it succeeds. */
 #ifndef GROUND_JOBS_JOBS_H
 #define GROUND_JOBS_JOBS_H
 
@@ -7,36 +8,40 @@
 
 struct app;
 
-/* A job of KIND (a name of the rooms' job tables) for ARGUMENT (a document's id) at DUE. There is one job per (argument, kind): asking again
- * moves its time and its text. */
+/* A job of KIND (a name of the rooms' job tables) for ARGUMENT (a document's id) at DUE. There is
+ * one job per (argument, kind): asking again moves its time and its text. */
 refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct text text,
                  struct instant due);
 /* Forgets it, if it has not begun. */
 refusal jobs_forget(struct request *q, const char *kind, int64_t argument);
 
-/* Promises: a job whose transaction committed is run; its `run` and the note that it is done are one commit, so `run` takes effect once;
- * its `call` may happen more than once (after a crash, or when `run` refuses) and must bear that. A job that asks for itself
- * again in its `run` is run again. After JOBS_TRIES_MAX failures it is stuck: it waits for somebody to ask again, and
+/* Promises: a job whose transaction committed is run; its `run` and the note that it is done are
+ * one commit, so `run` takes effect once; its `call` may happen more than once (after a crash, or
+ * when `run` refuses) and must bear that. A job that asks for itself again in its `run` is run
+ * again. After JOBS_TRIES_MAX failures it is stuck: it waits for somebody to ask again, and
  * `xiangji check` says so. A kind that repeats never gets stuck. */
 enum {
-    JOBS_TRIES_MAX = 20,                /* about ten hours */
-    JOBS_PAUSE_MS = SECOND_MS,          /* after the first failure; doubles, give or take a quarter */
+    JOBS_TRIES_MAX = 20,       /* about ten hours */
+    JOBS_PAUSE_MS = SECOND_MS, /* after the first failure; doubles, give or take a quarter */
     JOBS_PAUSE_MAX_MS = HOUR_MS,
-    JOBS_LEASE_MS = 2 * MINUTE_MS,      /* a claim that was not ended by then is up for others */
-    JOBS_KEPT_MS = DAY_MS               /* how long a job that is done is still to be seen */
+    JOBS_LEASE_MS = 2 * MINUTE_MS, /* a claim that was not ended by then is up for others */
+    JOBS_KEPT_MS = DAY_MS          /* how long a job that is done is still to be seen */
 };
 
-/* Runs up to LIMIT jobs that are due, in the calling thread; *ret_run is how many there were. Tests and the simulation drive time so. */
+/* Runs up to LIMIT jobs that are due, in the calling thread; *ret_run is how many there were. Tests
+ * and the simulation drive time so. */
 refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, int64_t *ret_run);
 
-/* The runner: one thread for jobs inside the database and one for those that call the outside world, so that a slow gateway holds up no
- * order. They look each second, and soon after a jobs_ask for now (app->jobs is the runner, so that jobs_ask finds it). */
+/* The runner: one thread for jobs inside the database and one for those that call the outside
+ * world, so that a slow gateway holds up no order. They look each second, and soon after a jobs_ask
+ * for now (app->jobs is the runner, so that jobs_ask finds it). */
 struct jobs_runner;
 struct jobs_runner *jobs_start(const struct app *app);
 /* Ends what is running, then the threads. NULL is fine. */
 void jobs_stop(struct jobs_runner *runner);
 
-/* For the metrics: how many wait, how many of them should have run a minute ago, how many are stuck. */
+/* For the metrics: how many wait, how many of them should have run a minute ago, how many are
+ * stuck. */
 #define JOBS_COUNTS_FIELDS(F, S) F(S, INT, waiting) F(S, INT, late) F(S, INT, stuck)
 SHAPE_DECLARE(jobs_counts, JOBS_COUNTS_FIELDS);
 refusal jobs_count(struct request *q, struct jobs_counts *ret_counts);

@@ -1,9 +1,10 @@
-/* The runner: a thread a lane. */
+/* The runner: a thread a lane, woken by an event each. */
 #include <assert.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <string.h>
-#include <time.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "ground/jobs/inside.h"
@@ -11,81 +12,59 @@
 enum {
     LANES = 2,
     LOOK_EACH_MS = 1000,
-    LOOK_SOON_MS = 40,   /* after a wake: by then most commits are through */
-    LOOK_SOON_FOR_MS = 400,
+    LOOK_SOON_MS = 40, /* after a wake: by then most commits are through */
+    LOOK_SOON_TIMES = 10,
     JOBS_A_LOOK = 50
 };
 
 struct lane_thread {
     struct jobs_runner *runner;
     bool outside;
+    int wakes; /* an eventfd */
     pthread_t thread;
 };
 
 struct jobs_runner {
     const struct app *app;
     struct arena arena; /* the runner itself lies in it */
-    pthread_mutex_t mutex;
-    pthread_cond_t woken;
     _Atomic bool stopping;
-    int64_t wakes; /* how often somebody asked */
     struct lane_thread lanes[LANES];
 };
 
-static struct timespec deadline_after(int64_t ms) {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t nanoseconds = at.tv_nsec + ms % 1000 * 1000000;
-    at.tv_sec += ms / 1000 + nanoseconds / 1000000000;
-    at.tv_nsec = nanoseconds % 1000000000;
-    return at;
-}
-
-/* Waits a second, or not at all when somebody has asked since WAKES; returns the count of askings. */
-static int64_t wait_for_wake(struct jobs_runner *runner, int64_t wakes, int64_t wait_ms) {
-    struct timespec deadline = deadline_after(wait_ms);
-    pthread_mutex_lock(&runner->mutex);
-    while (runner->wakes == wakes && !runner->stopping)
-        if (pthread_cond_timedwait(&runner->woken, &runner->mutex, &deadline)) break;
-    int64_t now = runner->wakes;
-    pthread_mutex_unlock(&runner->mutex);
-    return now;
+/* Waits until somebody asks, at most WAIT_MS; true when somebody did. */
+static bool wait_for_wake(const struct lane_thread *lane, int wait_ms) {
+    struct pollfd wake = {.fd = lane->wakes, .events = POLLIN};
+    uint64_t count = 0;
+    if (poll(&wake, 1, wait_ms) <= 0) return false;
+    return read(lane->wakes, &count, sizeof(count)) == (ssize_t)sizeof(count);
 }
 
 /* Looks and runs until nothing is due. True when something ran. */
-static bool drain(struct jobs_runner *runner, struct arena *arena, bool outside) {
-    struct jobs_lane lane = {
-        .outside = outside, .limit = JOBS_A_LOOK, .stopping = &runner->stopping};
+static bool drain(struct lane_thread *lane, struct arena *arena) {
+    struct jobs_runner *runner = lane->runner;
+    struct jobs_lane work = {
+        .outside = lane->outside, .limit = JOBS_A_LOOK, .stopping = &runner->stopping};
     int64_t ran = 0;
     bool any = false;
     do {
         arena_reset(arena);
-        if (jobs_run_lane(runner->app, arena, &lane, &ran)) break;
+        if (jobs_run_lane(runner->app, arena, &work, &ran)) break;
         any = any || ran > 0;
     } while (ran > 0 && !runner->stopping);
     return any;
 }
 
-static void sleep_ms(int64_t ms) {
-    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
-
 static void *run_lane(void *context) {
     struct lane_thread *lane = context;
-    struct jobs_runner *runner = lane->runner;
+    const _Atomic bool *stopping = &lane->runner->stopping;
     struct arena arena = {0};
-    int64_t wakes = 0;
-    while (!runner->stopping) {
-        drain(runner, &arena, lane->outside);
-        int64_t now = wait_for_wake(runner, wakes, LOOK_EACH_MS);
-        if (now == wakes) continue;
-        wakes = now;
+    while (!*stopping) {
+        drain(lane, &arena);
+        if (!wait_for_wake(lane, LOOK_EACH_MS)) continue;
         /* The asking transaction may still be on its way to the disk: look a few times. */
-        for (int64_t waited = 0; waited < LOOK_SOON_FOR_MS && !runner->stopping;
-             waited += LOOK_SOON_MS) {
-            sleep_ms(LOOK_SOON_MS);
-            if (drain(runner, &arena, lane->outside)) break;
+        for (int i = 0; i < LOOK_SOON_TIMES && !*stopping; i++) {
+            (void)poll(NULL, 0, LOOK_SOON_MS);
+            if (drain(lane, &arena)) break;
         }
     }
     arena_free(&arena);
@@ -97,36 +76,29 @@ struct jobs_runner *jobs_start(const struct app *app) {
     struct jobs_runner *runner = arena_new(&arena, struct jobs_runner, 1);
     runner->app = app;
     runner->arena = arena;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_mutex_init(&runner->mutex, NULL);
-    pthread_cond_init(&runner->woken, &attributes);
-    pthread_condattr_destroy(&attributes);
     for (int i = 0; i < LANES; i++) {
-        runner->lanes[i] = (struct lane_thread){.runner = runner, .outside = i == 1};
-        int failed = pthread_create(&runner->lanes[i].thread, NULL, run_lane, &runner->lanes[i]);
+        struct lane_thread *lane = &runner->lanes[i];
+        *lane = (struct lane_thread){.runner = runner, .outside = i == 1};
+        lane->wakes = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        assert(lane->wakes >= 0);
+        int failed = pthread_create(&lane->thread, NULL, run_lane, lane);
         assert(!failed);
     }
     return runner;
 }
 
 void jobs_wake(struct jobs_runner *runner) {
-    pthread_mutex_lock(&runner->mutex);
-    runner->wakes++;
-    pthread_cond_broadcast(&runner->woken);
-    pthread_mutex_unlock(&runner->mutex);
+    for (int i = 0; i < LANES; i++) (void)!eventfd_write(runner->lanes[i].wakes, 1);
 }
 
 void jobs_stop(struct jobs_runner *runner) {
     if (!runner) return;
-    pthread_mutex_lock(&runner->mutex);
     runner->stopping = true;
-    pthread_cond_broadcast(&runner->woken);
-    pthread_mutex_unlock(&runner->mutex);
-    for (int i = 0; i < LANES; i++) pthread_join(runner->lanes[i].thread, NULL);
-    pthread_cond_destroy(&runner->woken);
-    pthread_mutex_destroy(&runner->mutex);
+    jobs_wake(runner);
+    for (int i = 0; i < LANES; i++) {
+        pthread_join(runner->lanes[i].thread, NULL);
+        close(runner->lanes[i].wakes);
+    }
     struct arena arena = runner->arena;
     arena_free(&arena);
 }

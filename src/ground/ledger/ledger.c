@@ -354,14 +354,14 @@ static refusal closing_insert(struct request *q, const struct ledger_closing *cl
             " debit_kind, debit_place_id, debit_floored, credit_owner_id, credit_kind,"
             " credit_place_id, credit_floored, unit_id, amount, held_amount, reason, at)"
             " SELECT document_id, $3, $4, id, debit_owner_id, debit_kind, debit_place_id,"
-            " debit_floored, credit_owner_id, credit_kind, credit_place_id, credit_floored, unit_id,"
-            " CASE WHEN $5 > 0 THEN $5 ELSE amount END, amount, reason, $6"
+            " debit_floored, credit_owner_id, credit_kind, credit_place_id, credit_floored,"
+            " unit_id, CASE WHEN $5 > 0 THEN $5 ELSE amount END, amount, reason, $6"
             " FROM ledger_transfer WHERE document_id = $1 AND id = $2 AND phase = 'pending'"
             " AND amount >= $5"
             " ON CONFLICT DO NOTHING"
             " RETURNING id, phase, pending_of, debit_owner_id, debit_kind, debit_place_id,"
-            " debit_floored, credit_owner_id, credit_kind, credit_place_id, credit_floored, unit_id,"
-            " amount, held_amount, reason"),
+            " debit_floored, credit_owner_id, credit_kind, credit_place_id, credit_floored,"
+            " unit_id, amount, held_amount, reason"),
         PARAMS(closing->document_id, closing->hold_id, closing->id, closing_phase(closing),
                closing->amount, q->now),
         &ledger_record_shape, ret_record, ret_inserted);
@@ -672,8 +672,8 @@ static refusal prove_balances(struct proof *proof) {
         const struct ledger_fault *fault = &faults.items[i];
         say(proof, false,
             "账本：账户 %.*s（归属 %lld，单位 %lld，地点 %lld）的余额和转账算出来的不一样：已记差 %lld，预留差 %lld",
-            "ledger: the account %.*s (owner %lld, unit %lld, place %lld) is not the sum of its transfers:"
-            " posted is off by %lld, pending by %lld",
+            "ledger: the account %.*s (owner %lld, unit %lld, place %lld) is not the sum of its"
+            " transfers: posted is off by %lld, pending by %lld",
             (int)fault->kind.length, fault->kind.bytes, (long long)fault->owner_id,
             (long long)fault->unit_id, (long long)fault->place_id, (long long)fault->posted,
             (long long)fault->pending);
@@ -681,7 +681,8 @@ static refusal prove_balances(struct proof *proof) {
     if (faults.count == 0)
         say(proof, proof->census.below_count == 0,
             "账本：%lld 个有底线的账户，余额由转账重新算过，全部一致；低于零的有 %lld 个",
-            "ledger: the balances of %lld floored accounts are the sums of their transfers; %lld below zero",
+            "ledger: the balances of %lld floored accounts are the sums of their transfers;"
+            " %lld below zero",
             (long long)proof->census.account_count, (long long)proof->census.below_count);
     return NULL;
 }
@@ -746,8 +747,8 @@ static refusal prove_closings(struct proof *proof) {
     if (faults.count == 0)
         say(proof, true,
             "账本：%lld 笔预留，%lld 笔结清，%lld 笔取消，%lld 笔还开着；没有一笔结过两次，结清的都不超过预留的",
-            "ledger: %lld holds, %lld settled, %lld voided, %lld open; none closed twice, none settled above what"
-            " it held",
+            "ledger: %lld holds, %lld settled, %lld voided, %lld open; none closed twice, none"
+            " settled above what it held",
             (long long)census->hold_count, (long long)census->settled_count,
             (long long)census->voided_count,
             (long long)(census->hold_count - census->settled_count - census->voided_count));

@@ -1,4 +1,4 @@
-/* The one ledger: double entry, two phases, append only. Every count of the house (fen, pieces of a
+/* The one ledger: two-sided, two-phase, append-only. Every count of the house (fen, pieces of a
  * SKU, points, grams) moves from one account to another through here and is never made or lost.
  *
  * The balance of an account is its credits less its debits. A floored account is a row that may not

@@ -187,6 +187,7 @@ HOUSE_TEST(
     CHECK_INT(call.effect.amount, 7);
     CHECK_BALANCE(house, on_shelf(5), 3, 3);
     const struct ledger_account elsewhere = {OWNER, &gone, UNIT, 1};
+    const struct ledger_account others_gone = {OTHER, &gone, UNIT, 0};
     const struct ledger_account other_unit = {OWNER, &gone, UNIT + 1, 0};
     const struct ledger_account other_shelf = {OWNER, &shelf, UNIT + 1, 5};
     CHECK_INT(post(house, moving(2, on_shelf(5), to_gone(), 2)), PROBLEM_CONFLICT);
@@ -196,6 +197,7 @@ HOUSE_TEST(
     CHECK_INT(post(house, moving(2, on_shelf(5), elsewhere, 7)), PROBLEM_CONFLICT);
     CHECK_INT(post(house, moving(2, in_purse(), to_gone(), 7)), PROBLEM_CONFLICT);
     CHECK_INT(post(house, moving(2, other_shelf, other_unit, 7)), PROBLEM_CONFLICT);
+    CHECK_INT(post(house, moving(2, on_shelf(5), others_gone, 7)), PROBLEM_CONFLICT);
     CHECK_INT(hold(house, moving(2, on_shelf(5), to_gone(), 7)), PROBLEM_CONFLICT);
     call.transfer.reason = "for another reason";
     CHECK_INT(begin(house, &call), PROBLEM_CONFLICT);
@@ -454,10 +456,11 @@ HOUSE_TEST("ledger: the check tells a balance that its transfers do not give") {
 }
 
 /* A raw transfer of 7: OWNER's source to its shelf at place 5. */
-#define RAW_TRANSFER(rest)                                                                           \
-    "INSERT INTO ledger_transfer (document_id, id, unit_id, phase, pending_of, amount, held_amount," \
-    " debit_owner_id, debit_kind, debit_place_id, debit_floored, credit_owner_id, credit_kind,"      \
-    " credit_place_id, credit_floored, reason, at) VALUES (1000, " rest ", 'planted', 0)"
+#define RAW_TRANSFER(rest)                                                                         \
+    "INSERT INTO ledger_transfer (document_id, id, unit_id, phase, pending_of, amount,"            \
+    " held_amount, debit_owner_id, debit_kind, debit_place_id, debit_floored, credit_owner_id,"    \
+    " credit_kind, credit_place_id, credit_floored, reason, at) VALUES (1000, " rest               \
+    ", 'planted', 0)"
 #define PLAIN_SIDES "100, 'test.source', 0, 0, 100, 'test.gone', 0, 0"
 
 HOUSE_TEST("ledger: the check tells closings that do not fit their holds") {
@@ -468,7 +471,10 @@ HOUSE_TEST("ledger: the check tells closings that do not fit their holds") {
     PLANT(house, RAW_TRANSFER("21, 7, 'settled', 3, 7, 7, " PLAIN_SIDES));  /* of no hold */
     PLANT(house,
           RAW_TRANSFER("22, 7, 'voided', 2, 8, 8, " PLAIN_SIDES)); /* of more than was held */
+    CHECK_INT(hold(house, moving(4, from_source(), to_gone(), 7)), FINE);
+    PLANT(house, RAW_TRANSFER("23, 7, 'settled', 4, 7, 8, " PLAIN_SIDES)); /* of another hold */
     struct sentences books = check_books(house);
+    CHECK(says(&books, "in document 1000 the closing 23 does not fit"));
     CHECK(says(&books, "in document 1000 the closing 20 does not fit"));
     CHECK(says(&books, "in document 1000 the closing 21 does not fit"));
     CHECK(says(&books, "in document 1000 the closing 22 does not fit"));

@@ -12,7 +12,8 @@ SHAPE_DEFINE(people_address_draft, PEOPLE_ADDRESS_DRAFT_FIELDS);
 
 static const char address_label[] = "people.address";
 
-/* Who receives, where and under which number is one ciphertext: fields joined by U+001F, which no input may hold. */
+/* Who receives, where and under which number is one ciphertext: fields joined by U+001F, which no
+ * input may hold. */
 enum { ADDRESS_PARTS = 4 };
 static const struct text part_separator = {"\x1f", 1};
 
@@ -52,7 +53,8 @@ static refusal open_row(struct request *q, const struct people_key *key,
     int64_t code = 0;
     if (!people_open_with(q, key, address_label, row->sealed, &joined) ||
         !split_parts(joined, parts) || !places_read_code(parts[2], &code))
-        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
+        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
+                      "this data can no longer be opened");
     *ret_address = (struct people_address){.id = row->id,
                                            .name = parts[0],
                                            .phone = parts[1],
@@ -101,7 +103,8 @@ refusal people_addresses(struct request *q, struct people_address_page *ret_page
                           "JOIN people_address a ON a.person_id = p.id WHERE p.id = $1 "
                           "ORDER BY CASE WHEN a.id = p.default_address_id THEN 0 ELSE 1 END, "
                           "a.id DESC LIMIT $2"),
-                PARAMS(person_id, (int64_t)PEOPLE_ADDRESSES_MAX), &people_address_row_shape, &rows));
+                PARAMS(person_id, (int64_t)PEOPLE_ADDRESSES_MAX), &people_address_row_shape,
+                &rows));
     ret_page->items.items = arena_new(q->arena, struct people_address, rows.count + 1);
     ret_page->items.count = rows.count;
     if (rows.count == 0) return NULL;
@@ -120,7 +123,8 @@ struct draft_faults {
     struct fault items[ADDRESS_PARTS];
 };
 
-static void add_fault(struct draft_faults *faults, const char *field, const char *zh, const char *en) {
+static void add_fault(struct draft_faults *faults, const char *field, const char *zh,
+                      const char *en) {
     assert(faults->problem.fault_count < ADDRESS_PARTS);
     faults->items[faults->problem.fault_count++] =
         (struct fault){text_of(field), text_of(zh), text_of(en)};
@@ -149,7 +153,8 @@ static refusal read_draft(struct request *q, const struct people_address_draft *
         add_fault(faults, "phone", "请填 11 位手机号", "must be a mobile number of 11 digits");
     if (!places_read_code(draft->place_code, &code) || !places_find(code, &place) ||
         (place.level != PLACE_COUNTY && place.level != PLACE_TOWN))
-        add_fault(faults, "place_code", "请选到县（区）或乡镇（街道）", "choose a county or a town");
+        add_fault(faults, "place_code", "请选到县（区）或乡镇（街道）",
+                  "choose a county or a town");
     if (ret_address->street.length == 0)
         add_fault(faults, "street", "请填村、路和门牌", "which street or village, which number?");
     if (faults->problem.fault_count) {
@@ -184,8 +189,9 @@ static refusal insert_address(struct request *q, struct bytes sealed, int64_t *r
     TRY(refuse_full_book(q));
     *ret_address_id = request_new_id(q);
     return db_run(q->db,
-                  SQL("iibi", "INSERT INTO people_address (person_id, id, sealed, made_at, changed_at) "
-                              "VALUES ($1, $2, $3, $4, $4)"),
+                  SQL("iibi",
+                      "INSERT INTO people_address (person_id, id, sealed, made_at, changed_at) "
+                      "VALUES ($1, $2, $3, $4, $4)"),
                   PARAMS(q->who->person_id, *ret_address_id, sealed, q->now), NULL);
 }
 
@@ -219,8 +225,9 @@ refusal people_address_delete(struct request *q, int64_t address_id) {
                PARAMS(q->who->person_id, address_id), &changed));
     if (changed == 0) return refuse(q, NOT_FOUND, "id", "没有这个地址", "no such address");
     return db_run(q->db,
-                  SQL("ii", "UPDATE people_person SET default_address_id = COALESCE((SELECT max(id) "
-                            "FROM people_address WHERE person_id = $1), 0) "
-                            "WHERE id = $1 AND default_address_id = $2"),
+                  SQL("ii",
+                      "UPDATE people_person SET default_address_id = COALESCE((SELECT max(id) "
+                      "FROM people_address WHERE person_id = $1), 0) "
+                      "WHERE id = $1 AND default_address_id = $2"),
                   PARAMS(q->who->person_id, address_id), NULL);
 }

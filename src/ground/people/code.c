@@ -25,7 +25,8 @@ static struct bytes hash_code(struct request *q, const struct people_code_given 
     struct text purpose = shape_enum_text(&people_purpose_enum, given->purpose);
     struct buffer buffer = buffer_make(q->arena, 256);
     buffer_add(&buffer, (const char *)given->phone_index.data, given->phone_index.length);
-    buffer_add_format(&buffer, "%.*s %lld ", (int)purpose.length, purpose.bytes, (long long)given->id);
+    buffer_add_format(&buffer, "%.*s %lld ", (int)purpose.length, purpose.bytes,
+                      (long long)given->id);
     buffer_add_text(&buffer, given->code);
     assert(!buffer.overflowed);
     unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
@@ -37,27 +38,22 @@ static struct bytes hash_code(struct request *q, const struct people_code_given 
 static refusal find_target(struct request *q, const struct people_code_draft *draft,
                            struct people_contact *ret_contact) {
     if (draft->purpose != PEOPLE_FOR_LOGIN) {
-        if (q->who->person_id == 0) return refuse(q, LOGIN_NEEDED, "", "请先登录", "please log in first");
+        if (q->who->person_id == 0)
+            return refuse(q, LOGIN_NEEDED, "", "请先登录", "please log in first");
         return people_contact_of(q, q->who->person_id, ret_contact);
     }
     if (!people_read_phone(q->arena, draft->phone, &ret_contact->phone))
-        return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号", "must be a mobile number of 11 digits");
+        return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号",
+                      "must be a mobile number of 11 digits");
     ret_contact->phone_index = people_phone_index(q, ret_contact->phone);
     return NULL;
 }
 
-static struct bytes client_of(struct request *q) {
-    if (q->client.length == 0) return (struct bytes){0};
-    unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
-    keyring_hash(q->app->keyring, "client", people_bytes(q->client), hash);
-    return (struct bytes){hash, KEYRING_HASH_BYTES};
-}
-
 static refusal ask_to_send(struct request *q, struct text phone,
                            const struct people_code_given *code) {
-    struct text clear =
-        text_format(q->arena, "%.*s %.*s %lld", (int)phone.length, phone.bytes,
-                    (int)code->code.length, code->code.bytes, (long long)(q->now.ms + PEOPLE_CODE_MS));
+    struct text clear = text_format(q->arena, "%.*s %.*s %lld", (int)phone.length, phone.bytes,
+                                    (int)code->code.length, code->code.bytes,
+                                    (long long)(q->now.ms + PEOPLE_CODE_MS));
     struct text sealed = keyring_seal_text(q->app, q->arena, send_label, clear);
     return jobs_ask(q, send_label, code->id, sealed, q->now);
 }
@@ -66,7 +62,7 @@ refusal people_code_ask(struct request *q, const struct people_code_draft *draft
                         struct people_code_sent *ret_sent) {
     struct people_contact contact = {0};
     TRY(find_target(q, draft, &contact));
-    struct bytes client = client_of(q);
+    struct bytes client = people_tries_client(q);
     int64_t phone_wait_ms, client_wait_ms;
     TRY(people_tries_wait(q, &people_limit_send, contact.phone_index, &phone_wait_ms));
     TRY(people_tries_wait(q, &people_limit_send_client, client, &client_wait_ms));
@@ -79,20 +75,21 @@ refusal people_code_ask(struct request *q, const struct people_code_draft *draft
                                      .purpose = draft->purpose,
                                      .code = draw_code(q),
                                      .id = request_new_id(q)};
-    TRY(db_run(q->db,
-               SQL("btibi",
-                   "INSERT INTO people_code (phone_index, purpose, id, code_hash, tries, expires_at) "
-                   "VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (phone_index, purpose) DO UPDATE SET "
-                   "id = excluded.id, code_hash = excluded.code_hash, tries = 0, "
-                   "expires_at = excluded.expires_at"),
-               PARAMS(code.phone_index, shape_enum_text(&people_purpose_enum, code.purpose), code.id,
-                      hash_code(q, &code), instant_after(q->now, PEOPLE_CODE_MS)),
-               NULL));
+    TRY(db_run(
+        q->db,
+        SQL("btibi",
+            "INSERT INTO people_code (phone_index, purpose, id, code_hash, tries, expires_at) "
+            "VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (phone_index, purpose) DO UPDATE SET "
+            "id = excluded.id, code_hash = excluded.code_hash, tries = 0, "
+            "expires_at = excluded.expires_at"),
+        PARAMS(code.phone_index, shape_enum_text(&people_purpose_enum, code.purpose), code.id,
+               hash_code(q, &code), instant_after(q->now, PEOPLE_CODE_MS)),
+        NULL));
     TRY(ask_to_send(q, contact.phone, &code));
-    *ret_sent =
-        (struct people_code_sent){.sent_to = people_mask_phone(q->arena, contact.phone),
-                                  .valid_seconds = PEOPLE_CODE_MS / SECOND_MS,
-                                  .resend_seconds = people_limit_send.windows[0].within_ms / SECOND_MS};
+    *ret_sent = (struct people_code_sent){.sent_to = people_mask_phone(q->arena, contact.phone),
+                                          .valid_seconds = PEOPLE_CODE_MS / SECOND_MS,
+                                          .resend_seconds =
+                                              people_limit_send.windows[0].within_ms / SECOND_MS};
     return NULL;
 }
 
@@ -121,11 +118,12 @@ refusal people_code_take(struct request *q, struct people_code_given *given, boo
 
 refusal people_code_use(struct request *q, const struct people_code_given *given, bool *ret_used) {
     int64_t changed = 0;
-    TRY(db_run(q->db,
-               SQL("bti", "DELETE FROM people_code WHERE phone_index = $1 AND purpose = $2 AND id = $3"),
-               PARAMS(given->phone_index, shape_enum_text(&people_purpose_enum, given->purpose),
-                      given->id),
-               &changed));
+    TRY(db_run(
+        q->db,
+        SQL("bti", "DELETE FROM people_code WHERE phone_index = $1 AND purpose = $2 AND id = $3"),
+        PARAMS(given->phone_index, shape_enum_text(&people_purpose_enum, given->purpose),
+               given->id),
+        &changed));
     *ret_used = changed == 1;
     return NULL;
 }

@@ -6,7 +6,9 @@
 SHAPE_DECLARE(people_path, PEOPLE_PATH_FIELDS);
 SHAPE_DEFINE(people_path, PEOPLE_PATH_FIELDS);
 
-static int64_t path_id(const struct request *q) { return ((const struct people_path *)q->path)->id; }
+static int64_t path_id(const struct request *q) {
+    return ((const struct people_path *)q->path)->id;
+}
 
 static refusal post_code(struct request *q) { return people_code_ask(q, q->body, q->reply); }
 static refusal post_session(struct request *q) { return people_login_now(q, q->reply); }
@@ -16,14 +18,18 @@ static refusal delete_current_session(struct request *q) {
     return people_session_end(q, q->who->session_id);
 }
 
-static refusal get_me(struct request *q) { return people_person_of(q, q->who->person_id, q->reply); }
+static refusal get_me(struct request *q) {
+    return people_person_of(q, q->who->person_id, q->reply);
+}
 static refusal put_me(struct request *q) {
     TRY(people_change(q, q->body));
     return people_person_of(q, q->who->person_id, q->reply);
 }
 
 static refusal get_addresses(struct request *q) { return people_addresses(q, q->reply); }
-static refusal post_address(struct request *q) { return people_address_put(q, 0, q->body, q->reply); }
+static refusal post_address(struct request *q) {
+    return people_address_put(q, 0, q->body, q->reply);
+}
 static refusal put_address(struct request *q) {
     return people_address_put(q, path_id(q), q->body, q->reply);
 }
@@ -60,8 +66,9 @@ static const struct route routes[] = {
      .writes = true, .secret_reply = true},
     {GET, "/api/people/me/addresses", MAY(buy), "The address book",
      .reply = &people_address_page_shape, .handle = get_addresses},
-    {POST, "/api/people/me/addresses", MAY(buy), "Add an address", .body = &people_address_draft_shape,
-     .reply = &people_address_shape, .status = 201, .handle = post_address, .writes = true},
+    {POST, "/api/people/me/addresses", MAY(buy), "Add an address",
+     .body = &people_address_draft_shape, .reply = &people_address_shape, .status = 201,
+     .handle = post_address, .writes = true},
     {PUT, "/api/people/me/addresses/{id}", MAY(buy), "Change an address",
      .path = &people_path_shape, .body = &people_address_draft_shape,
      .reply = &people_address_shape, .handle = put_address, .writes = true},
@@ -90,7 +97,8 @@ static refusal sweep(struct request *q, int64_t argument, struct text text) {
     return jobs_ask(q, "people.sweep", 0, TEXT(""), q->now);
 }
 
-/* The time for which records of trade must be kept is over: without the key nothing sealed opens again, here or in any copy. */
+/* The time for which records of trade must be kept is over: without the key nothing sealed opens
+ * again, here or in any copy. */
 static refusal forget(struct request *q, int64_t person_id, struct text text) {
     (void)text;
     return people_key_destroy(q, person_id);
@@ -109,9 +117,10 @@ static refusal prove_none(struct request *q, struct check_report *report,
 
 static refusal check(struct request *q, struct check_report *report) {
     TRY(prove_none(q, report,
-                   SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_person p WHERE p.closed_at = 0 "
-                           "AND NOT EXISTS (SELECT 1 FROM people_phone f "
-                           "WHERE f.phone_index = p.phone_index AND f.person_id = p.id)"),
+                   SQL("",
+                       "SELECT CAST(count(*) AS BIGINT) FROM people_person p WHERE p.closed_at = 0 "
+                       "AND NOT EXISTS (SELECT 1 FROM people_phone f "
+                       "WHERE f.phone_index = p.phone_index AND f.person_id = p.id)"),
                    "every living account is found by its phone"));
     TRY(prove_none(q, report,
                    SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_phone f WHERE NOT EXISTS "
@@ -123,15 +132,17 @@ static refusal check(struct request *q, struct check_report *report) {
                            "(SELECT 1 FROM people_key k WHERE k.person_id = p.id)"),
                    "every account has its key"));
     TRY(prove_none(q, report,
-                   SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_person p WHERE "
-                           "(p.default_address_id = 0 AND EXISTS (SELECT 1 FROM people_address a "
-                           "WHERE a.person_id = p.id)) OR (p.default_address_id <> 0 AND NOT EXISTS "
-                           "(SELECT 1 FROM people_address a WHERE a.person_id = p.id "
-                           "AND a.id = p.default_address_id))"),
+                   SQL("",
+                       "SELECT CAST(count(*) AS BIGINT) FROM people_person p WHERE "
+                       "(p.default_address_id = 0 AND EXISTS (SELECT 1 FROM people_address a "
+                       "WHERE a.person_id = p.id)) OR (p.default_address_id <> 0 AND NOT EXISTS "
+                       "(SELECT 1 FROM people_address a WHERE a.person_id = p.id "
+                       "AND a.id = p.default_address_id))"),
                    "every address book has one default"));
     return prove_none(q, report,
-                      SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_grant g WHERE NOT EXISTS "
-                              "(SELECT 1 FROM people_role r WHERE r.role = g.role)"),
+                      SQL("",
+                          "SELECT CAST(count(*) AS BIGINT) FROM people_grant g WHERE NOT EXISTS "
+                          "(SELECT 1 FROM people_role r WHERE r.role = g.role)"),
                       "every role that is held exists");
 }
 

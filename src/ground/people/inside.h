@@ -9,20 +9,21 @@
 #include "ground/people/tries.h"
 
 enum {
-    PEOPLE_TOKEN_BYTES = 40,          /* the person's id and 256 random bits */
-    PEOPLE_IDLE_DAYS = 30,            /* a session unused for so long is over */
-    PEOPLE_SESSION_DAYS = 180,        /* and so is every session after this */
-    PEOPLE_TOUCH_MS = MINUTE_MS,      /* a session's last use is exact to this */
-    PEOPLE_SESSIONS_MAX = 20,         /* of one person: the one unused for longest gives way */
-    PEOPLE_GRANTS_MAX = 64,           /* of one person */
-    PEOPLE_ADDRESSES_MAX = 20,        /* of one person */
+    PEOPLE_TOKEN_BYTES = 40,     /* the person's id and 256 random bits */
+    PEOPLE_IDLE_DAYS = 30,       /* a session unused for so long is over */
+    PEOPLE_SESSION_DAYS = 180,   /* and so is every session after this */
+    PEOPLE_TOUCH_MS = MINUTE_MS, /* a session's last use is exact to this */
+    PEOPLE_SESSIONS_MAX = 20,    /* of one person: the one unused for longest gives way */
+    PEOPLE_GRANTS_MAX = 64,      /* of one person */
+    PEOPLE_ADDRESSES_MAX = 20,   /* of one person */
     PEOPLE_CODE_DIGITS = 6,
     PEOPLE_CODE_MS = 5 * MINUTE_MS,
     PEOPLE_CODE_TRIES = 5,
     PEOPLE_PASSWORD_MIN = 8,
     PEOPLE_PASSWORD_MAX = 128,
     PEOPLE_NAME_MAX = 20,
-    PEOPLE_FORGET_DAYS = 3 * 366,     /* records of trade are kept for three years from their end (rules.md) */
+    PEOPLE_FORGET_DAYS =
+        3 * 366, /* records of trade are kept for three years from their end (rules.md) */
     PEOPLE_SWEEP_ROWS = 500
 };
 
@@ -72,7 +73,8 @@ refusal people_close(struct request *q);
 struct bytes people_phone_index(struct request *q, struct text phone);
 /* Finds the living account of a phone; 0 when there is none. */
 refusal people_find(struct request *q, struct bytes phone_index, int64_t *ret_person_id);
-/* Makes the account, unless another has just been made for the phone: then that one is given back and *ret_new is false. */
+/* Makes the account, unless another has just been made for the phone: then that one is given back
+ * and *ret_new is false. */
 struct people_new {
     struct text phone;
     struct text name;
@@ -96,7 +98,8 @@ static inline struct bytes people_bytes(struct text text) {
 }
 
 /* ---- keys (seal.c) ---- */
-/* Seals and opens with a key at hand: rows that were read together with their key cost no further statement. */
+/* Seals and opens with a key at hand: rows that were read together with their key cost no further
+ * statement. */
 struct people_key {
     int64_t person_id;
     unsigned char bytes[KEYRING_KEY_BYTES];
@@ -126,7 +129,8 @@ SHAPE_DECLARE(people_code_sent, PEOPLE_CODE_SENT_FIELDS);
 refusal people_code_ask(struct request *q, const struct people_code_draft *draft,
                         struct people_code_sent *ret_sent);
 
-/* A code that somebody gave. TAKE counts a try of the stored code and says whether it is the one; USE spends it, once. */
+/* A code that somebody gave. TAKE counts a try of the stored code and says whether it is the one;
+ * USE spends it, once. */
 struct people_code_given {
     struct bytes phone_index;
     enum people_purpose purpose;

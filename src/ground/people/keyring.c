@@ -31,8 +31,8 @@ struct keyring {
 /* ---- the file ---- */
 
 static const char file_head[] =
-    "# The keys of this Xiangji house. With the database they open every phone number, name and address.\n"
-    "# Keep a copy apart from the copies of the database: without this file nothing of that opens again.\n";
+    "# The keys of this Xiangji house. With the database they open every phone, name and address.\n"
+    "# Keep a copy apart from the copies of the database: without it nothing of that opens.\n";
 
 static struct text file_path(const struct app *app, struct arena *arena) {
     return text_format(arena, "%s/keys/master.key", app->data_folder);
@@ -58,13 +58,15 @@ static bool write_all(int file, struct text content) {
     return true;
 }
 
-/* Written beside, flushed, and moved into place by a link or a rename, so that no crash leaves half a key. FRESH refuses to
- * replace a file that another node made meanwhile; that file is then read instead. */
-static bool write_file(const struct app *app, struct arena *arena, struct text content, bool fresh) {
+/* Written beside, flushed, and moved into place by a link or a rename, so that no crash leaves half
+ * a key. FRESH refuses to replace a file that another node made meanwhile; that file is then read
+ * instead. */
+static bool write_file(const struct app *app, struct arena *arena, struct text content,
+                       bool fresh) {
     const char *folder = text_terminated(arena, text_format(arena, "%s/keys", app->data_folder));
     const char *path = text_terminated(arena, file_path(app, arena));
-    const char *beside =
-        text_terminated(arena, text_format(arena, "%s/keys/new.%d", app->data_folder, (int)getpid()));
+    const char *beside = text_terminated(
+        arena, text_format(arena, "%s/keys/new.%d", app->data_folder, (int)getpid()));
     if (!app_make_folder(folder)) return false;
     unlink(beside);
     int file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -112,7 +114,8 @@ static bool read_line(const char *line, struct keyring *keyring, bool *indexed) 
     char kind[16], hex[80];
     size_t id;
     int end = 0;
-    if (sscanf(line, "%15s %zu %79s%n", kind, &id, hex, &end) != 3 || line[end] != '\0') return false;
+    if (sscanf(line, "%15s %zu %79s%n", kind, &id, hex, &end) != 3 || line[end] != '\0')
+        return false;
     bool read = false;
     if (strcmp(kind, "index") == 0 && id == 1 && !*indexed) {
         read = *indexed = read_key(hex, keyring->index_key);
@@ -152,8 +155,8 @@ static bool read_file(const struct app *app, struct arena *arena, struct keyring
     if (length < 0) {
         *ret_error = system_error(arena, "cannot read", path);
     } else if (status.st_mode & 077) {
-        *ret_error = text_format(arena, "%.*s may be read by others: chmod 600 it", (int)path.length,
-                                 path.bytes);
+        *ret_error = text_format(arena, "%.*s may be read by others: chmod 600 it",
+                                 (int)path.length, path.bytes);
     } else {
         content[length] = '\0';
         read = read_content(content, keyring);
@@ -188,8 +191,8 @@ bool keyring_load(const struct app *app, bool may_make, struct arena *arena,
             text_format(arena, "the key file %.*s is missing", (int)path.length, path.bytes);
         return false;
     }
-    if (missing && (!make_file(app, arena, ret_error) ||
-                    !read_file(app, arena, keyring, &missing, ret_error)))
+    if (missing &&
+        (!make_file(app, arena, ret_error) || !read_file(app, arena, keyring, &missing, ret_error)))
         return false;
     assert(!missing);
     /* Locked memory is never written to the swap; where the limit forbids it we go on. */
@@ -285,7 +288,8 @@ enum { WRAP_ABOUT_BYTES = 24 };
 
 static struct bytes wrap_about(unsigned char *bytes, int64_t person_id) {
     memcpy(bytes, "key of a person", 16);
-    for (int i = 0; i < 8; i++) bytes[16 + i] = (unsigned char)((uint64_t)person_id >> (56 - 8 * i));
+    for (int i = 0; i < 8; i++)
+        bytes[16 + i] = (unsigned char)((uint64_t)person_id >> (56 - 8 * i));
     return (struct bytes){bytes, WRAP_ABOUT_BYTES};
 }
 
@@ -315,16 +319,17 @@ bool keyring_unwrap(const struct keyring *keyring, int64_t person_id,
 
 /* The house's own key for a label: made from the index key, which no rotation changes. */
 static void house_key(const struct keyring *keyring, const char *label, unsigned char *ret_key) {
-    keyring_hash(keyring, "the key of the house", (struct bytes){(const unsigned char *)label,
-                 strlen(label)}, ret_key);
+    keyring_hash(keyring, "the key of the house",
+                 (struct bytes){(const unsigned char *)label, strlen(label)}, ret_key);
 }
 
 struct text keyring_seal_text(const struct app *app, struct arena *arena, const char *label,
                               struct text clear) {
     unsigned char key[KEYRING_HASH_BYTES];
     house_key(app->keyring, label, key);
-    struct bytes sealed = keyring_seal(app, arena, key, (struct bytes){0},
-                                       (struct bytes){(const unsigned char *)clear.bytes, clear.length});
+    struct bytes sealed =
+        keyring_seal(app, arena, key, (struct bytes){0},
+                     (struct bytes){(const unsigned char *)clear.bytes, clear.length});
     sodium_memzero(key, sizeof(key));
     return text_hex(arena, sealed);
 }
@@ -356,9 +361,9 @@ struct text keyring_password_hash(const struct keyring *keyring, struct arena *a
                                   struct text password) {
     char hash[crypto_pwhash_STRBYTES];
     wait_for_turn(keyring);
-    int failed = crypto_pwhash_str(hash, password.bytes, password.length,
-                                   crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                   crypto_pwhash_MEMLIMIT_INTERACTIVE);
+    int failed =
+        crypto_pwhash_str(hash, password.bytes, password.length, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE);
     sem_post(keyring->hashing);
     return failed ? (struct text){0} : text_copy(arena, text_of(hash));
 }
@@ -372,7 +377,8 @@ bool keyring_password_fits(const struct keyring *keyring, struct text hash, stru
     if (hash.length) {
         fits = crypto_pwhash_str_verify(stored, password.bytes, password.length) == 0;
     } else {
-        /* Nobody to compare with: the same work, so that the time does not tell whether a phone is known. */
+        /* Nobody to compare with: the same work, so that the time does not tell whether a phone is
+         * known. */
         (void)!crypto_pwhash_str(stored, password.bytes, password.length,
                                  crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                  crypto_pwhash_MEMLIMIT_INTERACTIVE);

@@ -1,4 +1,5 @@
-/* Paste-to-parse: an address as people send it to each other, taken apart. Nothing is stored; what is doubtful is said. */
+/* Paste-to-parse: an address as people send it to each other, taken apart. Nothing is stored; what
+ * is doubtful is said. */
 #include <assert.h>
 #include <string.h>
 
@@ -32,13 +33,16 @@ static struct text plain(struct arena *arena, struct text pasted) {
     return buffer_text(&buffer);
 }
 
-/* The length of a label such as "收货人：" at AT with the sign behind it; 0 when none stands there. */
+/* The length of a label such as "收货人：" at AT with the sign behind it; 0 when none stands there.
+ */
 static size_t label_length(struct text text, size_t at) {
     static const struct text words[] = {
-        TEXT("收件人姓名"), TEXT("收货人姓名"), TEXT("收货人"), TEXT("收件人"), TEXT("联系人"),
-        TEXT("姓名"), TEXT("手机号码"), TEXT("联系电话"), TEXT("联系方式"), TEXT("电话号码"), TEXT("手机号"),
-        TEXT("电话"), TEXT("手机"), TEXT("收货地址"), TEXT("收件地址"), TEXT("详细地址"), TEXT("所在地区"),
-        TEXT("省市区"), TEXT("地址"), TEXT("地区"), TEXT("邮政编码"), TEXT("邮编")};
+        TEXT("收件人姓名"), TEXT("收货人姓名"), TEXT("收货人"),   TEXT("收件人"),
+        TEXT("联系人"),     TEXT("姓名"),       TEXT("手机号码"), TEXT("联系电话"),
+        TEXT("联系方式"),   TEXT("电话号码"),   TEXT("手机号"),   TEXT("电话"),
+        TEXT("手机"),       TEXT("收货地址"),   TEXT("收件地址"), TEXT("详细地址"),
+        TEXT("所在地区"),   TEXT("省市区"),     TEXT("地址"),     TEXT("地区"),
+        TEXT("邮政编码"),   TEXT("邮编")};
     static const struct text signs[] = {TEXT("："), TEXT(":"), TEXT(" "), TEXT("\n")};
     struct text rest = text_slice(text, at, text.length);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -70,7 +74,8 @@ static bool is_digit(struct text text, size_t at) {
     return at < text.length && text.bytes[at] >= '0' && text.bytes[at] <= '9';
 }
 
-/* Eleven digits of a mobile number from AT, single spaces or dashes between them; 0 when there are none, else where they end. */
+/* Eleven digits of a mobile number from AT, single spaces or dashes between them; 0 when there are
+ * none, else where they end. */
 static size_t number_end(struct text text, size_t at, char *ret_digits) {
     for (size_t count = 0; count < 11; count++) {
         if (count && at < text.length && (text.bytes[at] == ' ' || text.bytes[at] == '-')) at++;
@@ -139,8 +144,8 @@ static bool next_piece(struct text *rest, bool spaces, struct text *ret_piece) {
 
 /* Words that end what a parcel is for and are no part of a name. */
 static struct text bare_name(struct text word) {
-    static const struct text tails[] = {TEXT("（收）"), TEXT("(收)"), TEXT("收"), TEXT("先生"),
-                                        TEXT("女士"), TEXT("小姐")};
+    static const struct text tails[] = {TEXT("（收）"), TEXT("(收)"), TEXT("收"),
+                                        TEXT("先生"),   TEXT("女士"), TEXT("小姐")};
     for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
         if (word.length > tails[i].length && text_ends(word, tails[i]))
             return text_slice(word, 0, word.length - tails[i].length);
@@ -149,16 +154,17 @@ static struct text bare_name(struct text word) {
 
 static bool looks_like_name(struct text word) {
     static const struct text place_words[] = {
-        TEXT("村"), TEXT("路"), TEXT("街"), TEXT("巷"), TEXT("楼"), TEXT("室"), TEXT("号"), TEXT("镇"),
-        TEXT("乡"), TEXT("县"), TEXT("省"), TEXT("市"), TEXT("区"), TEXT("组"), TEXT("栋"), TEXT("单元"),
-        TEXT("小学"), TEXT("中学"), TEXT("超市"), TEXT("合作社"), TEXT("驿站"), TEXT("对面"), TEXT("旁边")};
+        TEXT("村"),   TEXT("路"),     TEXT("街"),   TEXT("巷"),   TEXT("楼"),   TEXT("室"),
+        TEXT("号"),   TEXT("镇"),     TEXT("乡"),   TEXT("县"),   TEXT("省"),   TEXT("市"),
+        TEXT("区"),   TEXT("组"),     TEXT("栋"),   TEXT("单元"), TEXT("小学"), TEXT("中学"),
+        TEXT("超市"), TEXT("合作社"), TEXT("驿站"), TEXT("对面"), TEXT("旁边")};
     size_t characters = text_characters(word);
     if (characters < 2 || characters > NAME_MAX) return false;
     for (size_t at = 0; at < word.length;) {
         uint32_t point = text_next(word, &at);
-        bool letter = (point >= 0x4E00 && point <= 0x9FFF) || (point >= 0x3400 && point <= 0x4DBF) ||
-                      (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z') ||
-                      point == 0xB7 || point == 0x2022;
+        bool letter = (point >= 0x4E00 && point <= 0x9FFF) ||
+                      (point >= 0x3400 && point <= 0x4DBF) || (point >= 'A' && point <= 'Z') ||
+                      (point >= 'a' && point <= 'z') || point == 0xB7 || point == 0x2022;
         if (!letter) return false;
     }
     for (size_t i = 0; i < sizeof(place_words) / sizeof(place_words[0]); i++)
@@ -219,15 +225,17 @@ struct people_parsed people_address_parse(struct arena *arena, struct text paste
     find_place(arena, text, &parsed, &found);
     struct buffer street = buffer_make(arena, PASTE_BYTES_MAX);
     struct buffer stray = buffer_make(arena, PASTE_BYTES_MAX);
-    /* Most people write the name first; what stands before the place and is no name is not lost but doubtful. */
+    /* Most people write the name first; what stands before the place and is no name is not lost but
+     * doubtful. */
     struct text name = sort_words(text_slice(text, 0, found.from), true, &stray);
-    struct text behind = sort_words(text_slice(text, found.to, text.length), name.length == 0, &street);
+    struct text behind =
+        sort_words(text_slice(text, found.to, text.length), name.length == 0, &street);
     parsed.name = name.length ? name : behind;
     parsed.street = buffer_text(&street);
     if (stray.length)
-        parsed.street = text_format(arena, "%.*s%s%.*s", (int)street.length,
-                                    street.bytes ? street.bytes : "", street.length ? " " : "",
-                                    (int)stray.length, stray.bytes);
+        parsed.street =
+            text_format(arena, "%.*s%s%.*s", (int)street.length, street.bytes ? street.bytes : "",
+                        street.length ? " " : "", (int)stray.length, stray.bytes);
     if (parsed.name.length == 0 || text_characters(parsed.name) > NAME_SURE_MAX)
         say_unsure(&parsed, "name");
     if (parsed.phone.length == 0) say_unsure(&parsed, "phone");

@@ -36,7 +36,8 @@ struct text people_mask_phone(struct arena *arena, struct text phone) {
     return text_format(arena, "%.3s****%.4s", phone.bytes, phone.bytes + 7);
 }
 
-/* The digit at *AT, also full-width, which Chinese keyboards write; -1 for what may stand between digits, -2 for anything else. */
+/* The digit at *AT, also full-width, which Chinese keyboards write; -1 for what may stand between
+ * digits, -2 for anything else. */
 static int phone_digit(struct text written, size_t *at) {
     uint32_t point = text_next(written, at);
     if (point >= '0' && point <= '9') return (int)(point - '0');
@@ -52,7 +53,8 @@ bool people_read_phone(struct arena *arena, struct text written, struct text *re
     char digits[20];
     size_t count = 0;
     size_t at = 0;
-    if (text_starts(whole, TEXT("+")) || text_starts(whole, TEXT("＋"))) (void)text_next(whole, &at);
+    if (text_starts(whole, TEXT("+")) || text_starts(whole, TEXT("＋")))
+        (void)text_next(whole, &at);
     while (at < whole.length) {
         int digit = phone_digit(whole, &at);
         if (digit == -2 || count == sizeof(digits)) return false;
@@ -80,8 +82,7 @@ struct bytes people_phone_index(struct request *q, struct text phone) {
 
 refusal people_find(struct request *q, struct bytes phone_index, int64_t *ret_person_id) {
     *ret_person_id = 0;
-    return db_int(q->db,
-                  SQL("b", "SELECT person_id FROM people_phone WHERE phone_index = $1"),
+    return db_int(q->db, SQL("b", "SELECT person_id FROM people_phone WHERE phone_index = $1"),
                   PARAMS(phone_index), ret_person_id, NULL);
 }
 
@@ -90,7 +91,8 @@ refusal people_insert(struct request *q, const struct people_new *new_person,
     int64_t id = request_new_id(q);
     int64_t changed = 0;
     struct bytes index = people_phone_index(q, new_person->phone);
-    /* The phone comes first: whoever has it is the person, so two first log-ins make one account. */
+    /* The phone comes first: whoever has it is the person, so two first log-ins make one account.
+     */
     TRY(db_run(q->db,
                SQL("bi", "INSERT INTO people_phone (phone_index, person_id) VALUES ($1, $2) "
                          "ON CONFLICT (phone_index) DO NOTHING"),
@@ -107,12 +109,13 @@ refusal people_insert(struct request *q, const struct people_new *new_person,
                SQL("iibi", "INSERT INTO people_key (person_id, master_id, wrapped, made_at, "
                            "destroyed_at) VALUES ($1, $2, $3, $4, 0)"),
                PARAMS(id, wrapped.master_id, wrapped.wrapped, q->now), NULL));
-    TRY(db_run(q->db,
-               SQL("ibbbti",
-                   "INSERT INTO people_person (id, phone_index, phone_sealed, name_sealed, language, "
-                   "password_hash, default_address_id, made_at, closed_at) "
-                   "VALUES ($1, $2, $3, $4, 'zh', $5, 0, $6, 0)"),
-               PARAMS(id, index, phone, name, new_person->password_hash, q->now), NULL));
+    TRY(db_run(
+        q->db,
+        SQL("ibbbti",
+            "INSERT INTO people_person (id, phone_index, phone_sealed, name_sealed, language, "
+            "password_hash, default_address_id, made_at, closed_at) "
+            "VALUES ($1, $2, $3, $4, 'zh', $5, 0, $6, 0)"),
+        PARAMS(id, index, phone, name, new_person->password_hash, q->now), NULL));
     *ret_person_id = id;
     return NULL;
 }
@@ -187,7 +190,8 @@ refusal people_person_of(struct request *q, int64_t person_id, struct people_per
                   people_open_with(q, &key, name_label, row.name_sealed, &ret_person->name);
     sodium_memzero(&key, sizeof(key));
     if (!opened)
-        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
+        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
+                      "this data can no longer be opened");
     ret_person->phone_masked = people_mask_phone(q->arena, phone);
     struct people_role_held_list held;
     TRY(db_rows(q->db,
@@ -200,14 +204,16 @@ refusal people_person_of(struct request *q, int64_t person_id, struct people_per
     return NULL;
 }
 
-refusal people_contact_of(struct request *q, int64_t person_id, struct people_contact *ret_contact) {
+refusal people_contact_of(struct request *q, int64_t person_id,
+                          struct people_contact *ret_contact) {
     struct people_row row = {0};
     struct people_key key;
     TRY(read_person(q, person_id, &row, &key));
     bool opened = people_open_with(q, &key, phone_label, row.phone_sealed, &ret_contact->phone);
     sodium_memzero(&key, sizeof(key));
     if (!opened)
-        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
+        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
+                      "this data can no longer be opened");
     ret_contact->phone_index = people_bytes(row.phone_index);
     ret_contact->password_hash = row.password_hash;
     return NULL;
@@ -219,12 +225,12 @@ refusal people_change(struct request *q, const struct people_draft *draft) {
         return refuse(q, BAD_INPUT, "name", "请写一个名字，写在一行里", "write a name on one line");
     struct bytes sealed;
     TRY(people_seal(q, q->who->person_id, name_label, name, &sealed));
-    return db_run(q->db,
-                  SQL("ibt", "UPDATE people_person SET name_sealed = $2, language = $3 "
-                             "WHERE id = $1 AND closed_at = 0"),
-                  PARAMS(q->who->person_id, sealed,
-                         shape_enum_text(&people_language_enum, draft->language)),
-                  NULL);
+    return db_run(
+        q->db,
+        SQL("ibt", "UPDATE people_person SET name_sealed = $2, language = $3 "
+                   "WHERE id = $1 AND closed_at = 0"),
+        PARAMS(q->who->person_id, sealed, shape_enum_text(&people_language_enum, draft->language)),
+        NULL);
 }
 
 /* ---- closing an account ---- */
@@ -245,10 +251,12 @@ refusal people_close(struct request *q) {
     TRY(refuse_keepers(q, id));
     struct people_leaving leaving = {id};
     TRY(request_announce(q, &people_closing, &leaving));
-    TRY(db_run(q->db, SQL("i", "DELETE FROM people_phone WHERE person_id = $1 AND phone_index = "
-                               "(SELECT phone_index FROM people_person WHERE id = $1)"),
+    TRY(db_run(q->db,
+               SQL("i", "DELETE FROM people_phone WHERE person_id = $1 AND phone_index = "
+                        "(SELECT phone_index FROM people_person WHERE id = $1)"),
                PARAMS(id), NULL));
-    TRY(db_run(q->db, SQL("i", "DELETE FROM people_address WHERE person_id = $1"), PARAMS(id), NULL));
+    TRY(db_run(q->db, SQL("i", "DELETE FROM people_address WHERE person_id = $1"), PARAMS(id),
+               NULL));
     TRY(people_sessions_end(q, id, 0));
     TRY(db_run(q->db,
                SQL("iib", "UPDATE people_person SET closed_at = $2, phone_index = $3, "
@@ -257,8 +265,8 @@ refusal people_close(struct request *q) {
                PARAMS(id, q->now, nothing), NULL));
     TRY(jobs_ask(q, "people.forget", id, TEXT(""),
                  instant_after(q->now, (int64_t)PEOPLE_FORGET_DAYS * DAY_MS)));
-    return audit_write(q, &(struct audit_act){
-                              .action = "people.close", .subject = "person", .subject_id = id});
+    return audit_write(
+        q, &(struct audit_act){.action = "people.close", .subject = "person", .subject_id = id});
 }
 
 /* ---- roles ---- */
@@ -280,9 +288,10 @@ refusal people_give_role(struct request *q, int64_t person_id, const char *role,
     bool found = false;
     int64_t changed = 0;
     TRY(db_row(q->db,
-               SQL("ti", "SELECT (SELECT CAST(count(*) AS BIGINT) FROM people_role WHERE role = $1) "
-                         "AS permissions, (SELECT CAST(count(*) AS BIGINT) FROM people_grant "
-                         "WHERE person_id = $2) AS grants"),
+               SQL("ti",
+                   "SELECT (SELECT CAST(count(*) AS BIGINT) FROM people_role WHERE role = $1) "
+                   "AS permissions, (SELECT CAST(count(*) AS BIGINT) FROM people_grant "
+                   "WHERE person_id = $2) AS grants"),
                PARAMS(role, person_id), &people_room_left_shape, &room, &found));
     if (room.permissions == 0)
         return refuse(q, NOT_FOUND, "role", "没有叫 %s 的角色", "there is no role %s", role);
@@ -297,26 +306,28 @@ refusal people_give_role(struct request *q, int64_t person_id, const char *role,
                       scope_id, q->now),
                &changed));
     if (changed == 0) return NULL;
-    return audit_write(q, &(struct audit_act){.action = "people.give_role",
-                                              .subject = "person",
-                                              .subject_id = person_id,
-                                              .after = grant_words(q->arena, role, scope, scope_id)});
+    return audit_write(q,
+                       &(struct audit_act){.action = "people.give_role",
+                                           .subject = "person",
+                                           .subject_id = person_id,
+                                           .after = grant_words(q->arena, role, scope, scope_id)});
 }
 
 refusal people_take_role(struct request *q, int64_t person_id, const char *role, enum scope scope,
                          int64_t scope_id) {
     int64_t changed = 0;
-    TRY(db_run(q->db,
-               SQL("itti", "DELETE FROM people_grant WHERE person_id = $1 AND role = $2 "
-                           "AND scope = $3 AND scope_id = $4"),
-               PARAMS(person_id, role, shape_enum_text(&people_scope_enum, (unsigned)scope),
-                      scope_id),
-               &changed));
+    TRY(db_run(
+        q->db,
+        SQL("itti", "DELETE FROM people_grant WHERE person_id = $1 AND role = $2 "
+                    "AND scope = $3 AND scope_id = $4"),
+        PARAMS(person_id, role, shape_enum_text(&people_scope_enum, (unsigned)scope), scope_id),
+        &changed));
     if (changed == 0) return NULL;
-    return audit_write(q, &(struct audit_act){.action = "people.take_role",
-                                              .subject = "person",
-                                              .subject_id = person_id,
-                                              .before = grant_words(q->arena, role, scope, scope_id)});
+    return audit_write(q,
+                       &(struct audit_act){.action = "people.take_role",
+                                           .subject = "person",
+                                           .subject_id = person_id,
+                                           .before = grant_words(q->arena, role, scope, scope_id)});
 }
 
 /* ---- who is it ---- */
@@ -349,7 +360,8 @@ static void fill_principal(struct arena *arena, const struct people_pass_list *p
     struct grant *grants = arena_new(arena, struct grant, passes->count);
     for (size_t i = 0; i < passes->count; i++) {
         const struct people_pass *pass = &passes->items[i];
-        /* A permission that a newer release brought is none here: an older node grants less, never more. */
+        /* A permission that a newer release brought is none here: an older node grants less, never
+         * more. */
         enum permission permission;
         if (!find_permission(pass->permission, &permission)) continue;
         grants[who->grant_count++] =
@@ -359,8 +371,8 @@ static void fill_principal(struct arena *arena, const struct people_pass_list *p
     who->session_id = passes->items[0].session_id;
 }
 
-/* A token is base64 of the person's id and 256 random bits: the id leads to the person's own rows, the hash of all of it must
- * be among the sessions there. One statement, on every request. */
+/* A token is base64 of the person's id and 256 random bits: the id leads to the person's own rows,
+ * the hash of all of it must be among the sessions there. One statement, on every request. */
 refusal people_authenticate(struct request *q, struct text token, struct principal *ret_who) {
     *ret_who = (struct principal){0};
     unsigned char bytes[PEOPLE_TOKEN_BYTES];
@@ -377,20 +389,21 @@ refusal people_authenticate(struct request *q, struct text token, struct princip
     keyring_hash(q->app->keyring, "session", (struct bytes){bytes, sizeof(bytes)}, hash);
     struct bytes token_hash = {hash, sizeof(hash)};
     struct people_pass_list passes;
-    TRY(db_rows(q->db,
-                SQL("ibii",
-                    "SELECT s.id AS session_id, s.used_at, r.permission, 'own' AS scope, "
-                    "CAST(0 AS BIGINT) AS scope_id FROM people_session s "
-                    "JOIN people_role r ON r.role = 'buyer' "
-                    "WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 "
-                    "UNION ALL "
-                    "SELECT s.id, s.used_at, r.permission, g.scope, g.scope_id FROM people_session s "
-                    "JOIN people_grant g ON g.person_id = s.person_id "
-                    "JOIN people_role r ON r.role = g.role "
-                    "WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 LIMIT $4"),
-                PARAMS((int64_t)person_id, token_hash, q->now,
-                       (int64_t)PEOPLE_GRANTS_MAX * PERMISSION_COUNT + PERMISSION_COUNT),
-                &people_pass_shape, &passes));
+    TRY(db_rows(
+        q->db,
+        SQL("ibii",
+            "SELECT s.id AS session_id, s.used_at, r.permission, 'own' AS scope, "
+            "CAST(0 AS BIGINT) AS scope_id FROM people_session s "
+            "JOIN people_role r ON r.role = 'buyer' "
+            "WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 "
+            "UNION ALL "
+            "SELECT s.id, s.used_at, r.permission, g.scope, g.scope_id FROM people_session s "
+            "JOIN people_grant g ON g.person_id = s.person_id "
+            "JOIN people_role r ON r.role = g.role "
+            "WHERE s.person_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 LIMIT $4"),
+        PARAMS((int64_t)person_id, token_hash, q->now,
+               (int64_t)PEOPLE_GRANTS_MAX * PERMISSION_COUNT + PERMISSION_COUNT),
+        &people_pass_shape, &passes));
     if (passes.count == 0) return NULL;
     ret_who->person_id = (int64_t)person_id;
     ret_who->touch_due = q->now.ms - passes.items[0].used_at.ms >= PEOPLE_TOUCH_MS;
@@ -417,8 +430,7 @@ refusal people_make(struct request *q, struct text phone, struct text name, stru
     struct people_new new_person = {.phone = phone, .name = name};
     assert(phone.length == 11);
     if (password.length) {
-        new_person.password_hash =
-            keyring_password_hash(q->app->keyring, q->arena, password);
+        new_person.password_hash = keyring_password_hash(q->app->keyring, q->arena, password);
         if (!new_person.password_hash.length) return problem_wait(q->arena, PROBLEM_BUSY, 1);
     }
     bool is_new;
@@ -466,6 +478,11 @@ static refusal agree_keys(struct request *q, void *context) {
     return NULL;
 }
 
+static void keyed_hash(const struct app *app, const char *label, struct bytes clear,
+                       unsigned char *ret_hash) {
+    keyring_hash(app->keyring, label, clear, ret_hash);
+}
+
 bool people_start(struct app *app, struct arena *arena, bool read_only, struct text *ret_error) {
     if (!app->keyring && !keyring_load(app, !read_only, arena, &app->keyring, ret_error))
         return false;
@@ -481,6 +498,7 @@ bool people_start(struct app *app, struct arena *arena, bool read_only, struct t
     if (!app->sms) app->sms = sms_local_make(arena, app->demo);
     if (!app->authenticate) app->authenticate = people_authenticate;
     if (!app->touch) app->touch = people_touch;
+    if (!app->keyed_hash) app->keyed_hash = keyed_hash;
     return true;
 }
 

@@ -52,7 +52,8 @@ static refusal read_key(struct request *q, int64_t person_id, struct people_key_
                   PARAMS(person_id), &people_key_row_shape, ret_row, ret_found);
 }
 
-/* Two requests may both make the first key of a person: one of them is kept, and both go on with that one. */
+/* Two requests may both make the first key of a person: one of them is kept, and both go on with
+ * that one. */
 static refusal make_key(struct request *q, int64_t person_id) {
     unsigned char key[KEYRING_KEY_BYTES];
     q->app->random(q->app, key, sizeof(key));
@@ -76,7 +77,8 @@ refusal people_key_of(struct request *q, int64_t person_id, struct people_key *r
     }
     if (!found || row.destroyed_at.ms ||
         !people_key_open(q, person_id, row.master_id, row.wrapped, ret_key))
-        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
+        return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
+                      "this data can no longer be opened");
     return NULL;
 }
 

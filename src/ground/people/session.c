@@ -1,5 +1,6 @@
-/* Log-in, sessions, passwords. A refusal rolls back what a request wrote, so every try is counted first, in a transaction of its
- * own (`before`), and forgiven when it was right: nobody escapes the count by being refused, or by trying twice at once. */
+/* Log-in, sessions, passwords. A refusal rolls back what a request wrote, so every try is counted
+ * first, in a transaction of its own (`before`), and forgiven when it was right: nobody escapes the
+ * count by being refused, or by trying twice at once. */
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>
@@ -62,8 +63,8 @@ static refusal count_try(struct request *q, void *context) {
     return people_code_take(q, &proof->code, &proof->code_is_right);
 }
 
-/* A right answer takes back its own try, and all wrong ones before it of the phone; of the client only its own, so that one
- * right log-in does not wash a guesser's slate. */
+/* A right answer takes back its own try, and all wrong ones before it of the phone; of the client
+ * only its own, so that one right log-in does not wash a guesser's slate. */
 static refusal forgive(struct request *q, void *context) {
     struct proof *proof = context;
     TRY(people_tries_forgive(q, limit_of(proof), proof->phone_index, 0));
@@ -71,16 +72,10 @@ static refusal forgive(struct request *q, void *context) {
     return people_tries_forgive(q, &people_limit_login_client, proof->client, proof->client_try_id);
 }
 
-static struct bytes hash_client(struct request *q) {
-    if (q->client.length == 0) return (struct bytes){0};
-    unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
-    keyring_hash(q->app->keyring, "client", people_bytes(q->client), hash);
-    return (struct bytes){hash, KEYRING_HASH_BYTES};
-}
-
-/* Counts, then looks: WRONG_LOGIN says the same for an unknown phone, a wrong password and a person without one. */
+/* Counts, then looks: WRONG_LOGIN says the same for an unknown phone, a wrong password and a person
+ * without one. */
 static refusal prove(struct request *q, struct proof *proof) {
-    proof->client = hash_client(q);
+    proof->client = people_tries_client(q);
     proof->code.phone_index = proof->phone_index;
     TRY(road_work(q->app, q->arena, true, count_try, proof));
     if (proof->wait_ms > 0) return people_tries_refuse(q, proof->wait_ms);
@@ -90,7 +85,8 @@ static refusal prove(struct request *q, struct proof *proof) {
                       "the code is wrong or older than five minutes");
     }
     if (keyring_password_fits(q->app->keyring, proof->password_hash, proof->password)) return NULL;
-    return refuse(q, WRONG_LOGIN, "password", "手机号或密码不对", "the phone or the password is wrong");
+    return refuse(q, WRONG_LOGIN, "password", "手机号或密码不对",
+                  "the phone or the password is wrong");
 }
 
 static struct proof *take_proof(struct request *q, struct text password, struct text code,
@@ -103,7 +99,8 @@ static struct proof *take_proof(struct request *q, struct text password, struct 
     return proof;
 }
 
-/* In the transaction of the effect: a code is spent once, a password still has to be the one that was looked at. */
+/* In the transaction of the effect: a code is spent once, a password still has to be the one that
+ * was looked at. */
 static refusal use_proof(struct request *q, struct proof *proof) {
     bool fits = false;
     if (proof->by_code) {
@@ -127,7 +124,8 @@ static refusal use_proof(struct request *q, struct proof *proof) {
 struct text people_cookie(struct request *q, struct text token, struct instant expires) {
     int64_t seconds = token.length ? (expires.ms - q->now.ms) / SECOND_MS : 0;
     bool tls = q->app->behind_tls;
-    return text_format(q->arena, "%sxj_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+    return text_format(q->arena,
+                       "%sxj_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
                        tls ? "__Host-" : "", (int)token.length, token.bytes ? token.bytes : "",
                        (long long)seconds, tls ? "; Secure" : "");
 }
@@ -149,7 +147,8 @@ static struct text make_token(struct request *q, int64_t person_id, unsigned cha
     unsigned char bytes[PEOPLE_TOKEN_BYTES];
     for (int i = 0; i < 8; i++) bytes[i] = (unsigned char)((uint64_t)person_id >> (56 - 8 * i));
     q->app->random(q->app, bytes + 8, sizeof(bytes) - 8);
-    char token[sodium_base64_ENCODED_LEN(PEOPLE_TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
+    char token[sodium_base64_ENCODED_LEN(PEOPLE_TOKEN_BYTES,
+                                         sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
     sodium_bin2base64(token, sizeof(token), bytes, sizeof(bytes),
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     keyring_hash(q->app->keyring, "session", (struct bytes){bytes, sizeof(bytes)}, ret_hash);
@@ -162,18 +161,19 @@ static refusal begin_session(struct request *q, int64_t person_id, enum people_d
     struct text token = make_token(q, person_id, hash);
     struct instant ends = instant_after(q->now, (int64_t)PEOPLE_SESSION_DAYS * DAY_MS);
     TRY(db_run(q->db,
-               SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id IN "
+               SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id NOT IN "
                          "(SELECT id FROM people_session WHERE person_id = $1 "
-                         "ORDER BY used_at DESC, id DESC LIMIT 1000 OFFSET $2)"),
+                         "ORDER BY used_at DESC, id DESC LIMIT $2)"),
                PARAMS(person_id, (int64_t)PEOPLE_SESSIONS_MAX - 1), NULL));
-    TRY(db_run(q->db,
-               SQL("iibtiii",
-                   "INSERT INTO people_session (person_id, id, token_hash, device, made_at, used_at, "
-                   "expires_at, ends_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)"),
-               PARAMS(person_id, request_new_id(q), ((struct bytes){hash, sizeof(hash)}),
-                      shape_enum_text(&people_device_enum, device), q->now,
-                      instant_after(q->now, (int64_t)PEOPLE_IDLE_DAYS * DAY_MS), ends),
-               NULL));
+    TRY(db_run(
+        q->db,
+        SQL("iibtiii",
+            "INSERT INTO people_session (person_id, id, token_hash, device, made_at, used_at, "
+            "expires_at, ends_at) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)"),
+        PARAMS(person_id, request_new_id(q), ((struct bytes){hash, sizeof(hash)}),
+               shape_enum_text(&people_device_enum, device), q->now,
+               instant_after(q->now, (int64_t)PEOPLE_IDLE_DAYS * DAY_MS), ends),
+        NULL));
     ret_session->token = token;
     ret_session->expires_at = ends;
     return NULL;
@@ -192,9 +192,11 @@ refusal people_before_login(struct request *q) {
     const struct people_login *login = q->body;
     struct text phone;
     if (!people_read_phone(q->arena, login->phone, &phone))
-        return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号", "must be a mobile number of 11 digits");
+        return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号",
+                      "must be a mobile number of 11 digits");
     if ((login->password.length > 0) == (login->code.length > 0))
-        return refuse(q, BAD_INPUT, "code", "密码和验证码填一样就行", "give either a password or a code");
+        return refuse(q, BAD_INPUT, "code", "密码和验证码填一样就行",
+                      "give either a password or a code");
     struct proof *proof = take_proof(q, login->password, login->code, PEOPLE_FOR_LOGIN);
     proof->phone_index = people_phone_index(q, phone);
     TRY(prove(q, proof));
@@ -205,8 +207,8 @@ refusal people_before_login(struct request *q) {
                   "the first time, please agree to the terms");
 }
 
-static refusal find_or_make(struct request *q, struct proof *proof, const struct people_login *login,
-                            int64_t *ret_person_id) {
+static refusal find_or_make(struct request *q, struct proof *proof,
+                            const struct people_login *login, int64_t *ret_person_id) {
     *ret_person_id = proof->person_id;
     if (proof->person_id) return NULL;
     struct people_new new_person = {.name = TEXT("")};
@@ -225,7 +227,8 @@ refusal people_login_now(struct request *q, struct people_session *ret_session) 
     /* Rotation: the session that the client came with ends, so that nobody plants one. */
     TRY(db_run(q->db, SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id = $2"),
                PARAMS(q->who->person_id, q->who->session_id), NULL));
-    TRY(begin_session(q, person_id, people_device_of(request_header(q, "user-agent")), ret_session));
+    TRY(begin_session(q, person_id, people_device_of(request_header(q, "user-agent")),
+                      ret_session));
     TRY(people_person_of(q, person_id, &ret_session->person));
     q->set_cookie = people_cookie(q, ret_session->token, ret_session->expires_at);
     return NULL;
@@ -234,13 +237,14 @@ refusal people_login_now(struct request *q, struct people_session *ret_session) 
 /* ---- the sessions of a person ---- */
 
 refusal people_sessions(struct request *q, struct people_session_row_page *ret_page) {
-    return db_rows(q->db,
-                   SQL("iiii", "SELECT id, device, made_at AS created_at, used_at, expires_at, "
-                               "CASE WHEN id = $2 THEN 1 ELSE 0 END AS is_current "
-                               "FROM people_session WHERE person_id = $1 AND expires_at > $3 "
-                               "ORDER BY used_at DESC, id DESC LIMIT $4"),
-                   PARAMS(q->who->person_id, q->who->session_id, q->now, (int64_t)PEOPLE_SESSIONS_MAX),
-                   &people_session_row_shape, &ret_page->items);
+    return db_rows(
+        q->db,
+        SQL("iiii", "SELECT id, device, made_at AS created_at, used_at, expires_at, "
+                    "CASE WHEN id = $2 THEN 1 ELSE 0 END AS is_current "
+                    "FROM people_session WHERE person_id = $1 AND expires_at > $3 "
+                    "ORDER BY used_at DESC, id DESC LIMIT $4"),
+        PARAMS(q->who->person_id, q->who->session_id, q->now, (int64_t)PEOPLE_SESSIONS_MAX),
+        &people_session_row_shape, &ret_page->items);
 }
 
 refusal people_session_end(struct request *q, int64_t session_id) {
@@ -286,12 +290,14 @@ static bool is_run(struct text whole) {
 
 bool people_password_is_weak(struct text password, struct text phone) {
     static const char *const first_tried[] = {
-        "password", "passw0rd",  "password1", "iloveyou",  "qwertyui", "qwerty123", "1qaz2wsx",
-        "woaini520", "woaini1314", "a1234567", "a12345678", "abc12345", "abcd1234",  "abc123456",
-        "aa123456", "asd123456", "qq123456",  "qwe123456", "123456abc", "123456aa", "zxcvbnm123"};
+        "password",  "passw0rd",  "password1",  "iloveyou",  "qwertyui",  "qwerty123",
+        "1qaz2wsx",  "woaini520", "woaini1314", "a1234567",  "a12345678", "abc12345",
+        "abcd1234",  "abc123456", "aa123456",   "asd123456", "qq123456",  "qwe123456",
+        "123456abc", "123456aa",  "zxcvbnm123"};
     /* A birthday or any short number is soon tried through. */
     if (is_digits(password) && password.length < 10) return true;
-    if (is_run(password) || (phone.length && text_find(password, phone, 0) != SIZE_MAX)) return true;
+    if (is_run(password) || (phone.length && text_find(password, phone, 0) != SIZE_MAX))
+        return true;
     for (size_t i = 0; i < sizeof(first_tried) / sizeof(first_tried[0]); i++)
         if (password.length == strlen(first_tried[i]) &&
             strncasecmp(password.bytes, first_tried[i], password.length) == 0)
@@ -321,7 +327,8 @@ refusal people_before_password(struct request *q) {
         return refuse(q, BAD_INPUT, "old_password", "请填旧密码，或者短信验证码",
                       "give either the old password or a code");
     if (people_password_is_weak(change->new_password, own.contact.phone))
-        return refuse(q, BAD_INPUT, "new_password", "这个密码太容易猜，请换一个：纯数字至少 10 位，不要用手机号",
+        return refuse(q, BAD_INPUT, "new_password",
+                      "这个密码太容易猜，请换一个：纯数字至少 10 位，不要用手机号",
                       "too easy to guess: digits alone need 10 of them, and not the phone number");
     struct proof *proof = take_proof(q, change->old_password, change->code, PEOPLE_FOR_PASSWORD);
     proof->phone_index = own.contact.phone_index;
@@ -333,8 +340,7 @@ refusal people_before_password(struct request *q) {
 refusal people_password_now(struct request *q) {
     struct proof *proof = q->prepared;
     TRY(use_proof(q, proof));
-    TRY(db_run(q->db,
-               SQL("it", "UPDATE people_person SET password_hash = $2 WHERE id = $1"),
+    TRY(db_run(q->db, SQL("it", "UPDATE people_person SET password_hash = $2 WHERE id = $1"),
                PARAMS(q->who->person_id, proof->new_hash), NULL));
     TRY(people_sessions_end(q, q->who->person_id, q->who->session_id));
     return audit_write(q, &(struct audit_act){.action = "people.password",

@@ -1,4 +1,5 @@
-/* The SMS gateway: how a one-time code reaches a phone. Called by a job, outside any transaction. */
+/* The SMS gateway: how a one-time code reaches a phone. Called by a job, outside any transaction.
+ */
 #ifndef GROUND_PEOPLE_SMS_H
 #define GROUND_PEOPLE_SMS_H
 
@@ -8,8 +9,9 @@ struct arena;
 
 enum sms_outcome {
     SMS_SENT,
-    SMS_LATER,  /* nothing went out (busy, no connection): try again */
-    SMS_GIVEN_UP /* refused, or it may have gone out: gateways send twice when asked twice, so never again */
+    SMS_LATER,   /* nothing went out (busy, no connection): try again */
+    SMS_GIVEN_UP /* refused, or it may have gone out: gateways send twice when asked twice, so never
+                    again */
 };
 
 struct sms_message {
@@ -24,10 +26,12 @@ struct sms {
     enum sms_outcome (*send)(const struct sms *sms, const struct sms_message *message);
 };
 
-/* The local double: nothing leaves the machine. Where PRINTS is set the code is shown on stdout with the phone masked: the demo.
- * It remembers the last code of the last phones for tests. Lives in ARENA. */
+/* The local double: nothing leaves the machine. Where PRINTS is set the code is shown on stdout
+ * with the phone masked: the demo. It remembers the last code of the last phones for tests. Lives
+ * in ARENA. */
 const struct sms *sms_local_make(struct arena *arena, bool prints);
-/* The last code sent to PHONE, empty when there is none; and how many messages were sent in all. Test seams. */
+/* The last code sent to PHONE, empty when there is none; and how many messages were sent in all.
+ * Test seams. */
 struct text sms_local_last(const struct sms *sms, struct arena *arena, struct text phone);
 int64_t sms_local_count(const struct sms *sms);
 

@@ -36,7 +36,8 @@ static enum sms_outcome send_here(const struct sms *sms, const struct sms_messag
     keep(local->last[at].code, CODE_BYTES, message->code);
     pthread_mutex_unlock(&local->mutex);
     if (local->prints) {
-        struct text tail = text_slice(message->phone, message->phone.length - 4, message->phone.length);
+        struct text tail =
+            text_slice(message->phone, message->phone.length - 4, message->phone.length);
         printf("短信 *******%.*s：验证码 %.*s，%d 分钟内有效\n", (int)tail.length, tail.bytes,
                (int)message->code.length, message->code.bytes, (int)message->valid_minutes);
         fflush(stdout);

@@ -12,8 +12,7 @@
 /* ---- helpers ---- */
 
 static struct house_reply ask_code(struct house *house, const char *phone) {
-    struct text body =
-        text_format(house->arena, "{\"phone\":\"%s\",\"purpose\":\"login\"}", phone);
+    struct text body = text_format(house->arena, "{\"phone\":\"%s\",\"purpose\":\"login\"}", phone);
     return house_call(house, TEXT(""), "POST", "/api/codes", text_terminated(house->arena, body));
 }
 
@@ -80,17 +79,24 @@ static const char wrong_secret[] = "wrong-horse-battery";
 TEST("people: a phone is read in any common writing, and nothing else is") {
     struct arena arena = {0};
     struct text phone;
-    const char *const fine[] = {"13800138000",      "138 0013 8000",   "138-0013-8000",
-                                "+86 138 0013 8000", "+8613800138000",  "008613800138000",
-                                "86 13800138000",   " 13800138000 ",   "１３８００１３８０００",
+    const char *const fine[] = {"13800138000",       "138 0013 8000",  "138-0013-8000",
+                                "+86 138 0013 8000", "+8613800138000", "008613800138000",
+                                "86 13800138000",    " 13800138000 ",  "１３８００１３８０００",
                                 "（138）0013—8000"};
     for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
         CHECK(people_read_phone(&arena, text_of(fine[i]), &phone));
         CHECK_TEXT(phone, "13800138000");
     }
-    const char *const bad[] = {"",           "1380013800",    "138001380001", "12800138000",
-                               "23800138000", "1380013800a",   "+1 2025550123", "13800138000x",
-                               "0013800138000", "13800138000 13800138001"};
+    const char *const bad[] = {"",
+                               "1380013800",
+                               "138001380001",
+                               "12800138000",
+                               "23800138000",
+                               "1380013800a",
+                               "+1 2025550123",
+                               "13800138000x",
+                               "0013800138000",
+                               "13800138000 13800138001"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         CHECK(!people_read_phone(&arena, text_of(bad[i]), &phone));
     CHECK_TEXT(people_mask_phone(&arena, TEXT("13800138000")), "138****8000");
@@ -100,7 +106,8 @@ TEST("people: a phone is read in any common writing, and nothing else is") {
 
 /* ---- log-in by code ---- */
 
-HOUSE_TEST("people: the first log-in by code needs the terms, and makes the person with their version") {
+HOUSE_TEST(
+    "people: the first log-in by code needs the terms, and makes the person with their version") {
     struct house_reply asked = ask_code(house, "138 0013 8000");
     HOUSE_STATUS(&asked, 202);
     CHECK_TEXT(house_text(&asked, "sent_to"), "138****8000");
@@ -111,14 +118,15 @@ HOUSE_TEST("people: the first log-in by code needs the terms, and makes the pers
     struct text body = text_format(house->arena, "{\"phone\":\"13800138000\",\"code\":\"%.*s\"}",
                                    (int)code.length, code.bytes);
     for (int i = 0; i < 3; i++) {
-        struct house_reply refused =
-            house_call(house, TEXT(""), "POST", "/api/sessions", text_terminated(house->arena, body));
+        struct house_reply refused = house_call(house, TEXT(""), "POST", "/api/sessions",
+                                                text_terminated(house->arena, body));
         HOUSE_STATUS(&refused, 422);
         HOUSE_PROBLEM(&refused, "terms_needed", "agreed_terms");
     }
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_person")), 0);
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_try "
-                                        "WHERE kind <> 'send' AND kind <> 'send_client'")), 0);
+                                        "WHERE kind <> 'send' AND kind <> 'send_client'")),
+              0);
     struct house_reply reply = log_in(house, "+86 13800138000", "code", code);
     HOUSE_STATUS(&reply, 201);
     CHECK_TEXT(house_text(&reply, "person.phone_masked"), "138****8000");
@@ -126,10 +134,12 @@ HOUSE_TEST("people: the first log-in by code needs the terms, and makes the pers
     CHECK_TEXT(house_text(&reply, "person.roles.0"), "buyer");
     CHECK_INT(house_text(&reply, "token").length, 54);
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_consent "
-                                        "WHERE kind = 'terms' AND version = '2026-11'")), 1);
+                                        "WHERE kind = 'terms' AND version = '2026-11'")),
+              1);
     struct house_reply me = house_get(house, house_text(&reply, "token"), "/api/people/me");
     HOUSE_STATUS(&me, 200);
-    CHECK_TEXT(house_text(&me, "id"), text_terminated(house->arena, house_text(&reply, "person.id")));
+    CHECK_TEXT(house_text(&me, "id"),
+               text_terminated(house->arena, house_text(&reply, "person.id")));
     house_check_books(house);
 }
 
@@ -153,7 +163,8 @@ HOUSE_TEST("people: a code is over after five minutes") {
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_code")), 0);
 }
 
-HOUSE_TEST("people: a newer code ends the older one, and codes of another purpose or phone do not fit") {
+HOUSE_TEST(
+    "people: a newer code ends the older one, and codes of another purpose or phone do not fit") {
     ask_code(house, "13800138000");
     struct text first = last_code(house, "13800138000");
     house_advance(house, MINUTE_MS);
@@ -202,7 +213,8 @@ HOUSE_TEST("people: bad input is named by field before anything is counted") {
 
 /* ---- limits ---- */
 
-HOUSE_TEST("people: codes go out once a minute, five times an hour, ten times a day, and a refusal says when") {
+HOUSE_TEST(
+    "people: codes go out once a minute, 5 times an hour, 10 a day, and a refusal says when") {
     int64_t sent = 0;
     for (int minute = 0; minute < 24 * 60; minute++) {
         struct house_reply reply = ask_code(house, "13800138000");
@@ -244,7 +256,8 @@ HOUSE_TEST("people: limits survive a restart, and are swept after a day") {
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_try")), 0);
 }
 
-HOUSE_TEST("people: wrong passwords are counted though each is refused, and lock for growing times") {
+HOUSE_TEST(
+    "people: wrong passwords are counted though each is refused, and lock for growing times") {
     person_with_password(house, "13800138000", "correct-horse-1");
     for (int i = 0; i < 5; i++) {
         struct house_reply wrong = log_in(house, "13800138000", "password", text_of(wrong_secret));
@@ -253,28 +266,32 @@ HOUSE_TEST("people: wrong passwords are counted though each is refused, and lock
     }
     int64_t lock_s = 60;
     for (int i = 0; i < 3; i++, lock_s *= 2) {
-        struct house_reply right = log_in(house, "13800138000", "password", TEXT("correct-horse-1"));
+        struct house_reply right =
+            log_in(house, "13800138000", "password", TEXT("correct-horse-1"));
         HOUSE_STATUS(&right, 429);
         CHECK_INT(right.road.retry_after_s, lock_s);
         house_advance(house, lock_s * SECOND_MS);
         struct house_reply wrong = log_in(house, "13800138000", "password", text_of(wrong_secret));
         HOUSE_STATUS(&wrong, 401);
     }
-    /* Somebody who locks a phone out of passwords does not keep its owner from logging in by code. */
+    /* Somebody who locks a phone out of passwords does not keep its owner from logging in by code.
+     */
     newcomer(house, "13800138000");
     house_advance(house, lock_s * SECOND_MS);
     struct house_reply right = log_in(house, "13800138000", "password", TEXT("correct-horse-1"));
     HOUSE_STATUS(&right, 201);
     CHECK(house_bool(&right, "person.has_password"));
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_try "
-                                        "WHERE kind = 'password'")), 0);
+                                        "WHERE kind = 'password'")),
+              0);
 }
 
 HOUSE_TEST("people: an unknown phone is answered, counted and locked like a known one") {
     person_with_password(house, "13800138000", "correct-horse-1");
     for (int i = 0; i < 6; i++) {
         struct house_reply known = log_in(house, "13800138000", "password", text_of(wrong_secret));
-        struct house_reply unknown = log_in(house, "13900139000", "password", text_of(wrong_secret));
+        struct house_reply unknown =
+            log_in(house, "13900139000", "password", text_of(wrong_secret));
         CHECK_INT(unknown.status, known.status);
         CHECK(text_equal(unknown.body, known.body));
         CHECK_INT(unknown.road.retry_after_s, known.road.retry_after_s);
@@ -339,7 +356,8 @@ static int status_of_me(struct house *house, struct text token) {
     return house_get(house, token, "/api/people/me").status;
 }
 
-HOUSE_TEST("people: a session is over after 30 days without a write, and after 180 days in any case") {
+HOUSE_TEST(
+    "people: a session is over after 30 days without a write, and after 180 days in any case") {
     struct text token = house_person(house, "13800138000", NULL);
     house_advance(house, 29 * (int64_t)DAY_MS);
     CHECK_INT(status_of_me(house, token), 200); /* a read keeps nothing alive: reads do not write */
@@ -400,7 +418,9 @@ HOUSE_TEST("people: tokens that are altered, cut, lengthened or of nobody open n
         CHECK_INT(status_of_me(house, altered), 401);
     }
     CHECK_INT(status_of_me(house, text_slice(token, 0, 53)), 401);
-    CHECK_INT(status_of_me(house, text_format(house->arena, "%.*sA", (int)token.length, token.bytes)), 401);
+    CHECK_INT(
+        status_of_me(house, text_format(house->arena, "%.*sA", (int)token.length, token.bytes)),
+        401);
     CHECK_INT(status_of_me(house, TEXT("")), 401);
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_session")), 1);
 }
@@ -410,9 +430,9 @@ HOUSE_TEST("people: the cookie is HttpOnly and SameSite, and __Host- with Secure
     struct house_reply plain =
         log_in(house, "13800138000", "code", last_code(house, "13800138000"));
     struct text token = house_text(&plain, "token");
-    struct text wanted = text_format(
-        house->arena, "xj_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d",
-        (int)token.length, token.bytes, PEOPLE_SESSION_DAYS * 24 * 3600);
+    struct text wanted =
+        text_format(house->arena, "xj_session=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d",
+                    (int)token.length, token.bytes, PEOPLE_SESSION_DAYS * 24 * 3600);
     CHECK_TEXT(plain.road.set_cookie, wanted.bytes);
     house->app->behind_tls = true;
     house_advance(house, HOUR_MS);
@@ -437,8 +457,8 @@ HOUSE_TEST("people: logging in anew ends the session one came with") {
     struct text code = last_code(house, "13800138000");
     struct text body = text_format(house->arena, "{\"phone\":\"13800138000\",\"code\":\"%.*s\"}",
                                    (int)code.length, code.bytes);
-    struct house_reply again = house_call(house, old, "POST", "/api/sessions",
-                                          text_terminated(house->arena, body));
+    struct house_reply again =
+        house_call(house, old, "POST", "/api/sessions", text_terminated(house->arena, body));
     HOUSE_STATUS(&again, 201);
     CHECK_INT(status_of_me(house, old), 401);
     CHECK_INT(status_of_me(house, house_text(&again, "token")), 200);
@@ -456,9 +476,9 @@ HOUSE_TEST("people: one sees and ends one's own sessions, never another's") {
     CHECK(!house_bool(&list, "items.1.is_current"));
     CHECK(!house_has(&list, "items.0.token_hash"));
     struct text other_id = house_text(&list, "items.1.id");
-    const char *target = text_terminated(
-        house->arena,
-        text_format(house->arena, "/api/sessions/%.*s", (int)other_id.length, other_id.bytes));
+    const char *target =
+        text_terminated(house->arena, text_format(house->arena, "/api/sessions/%.*s",
+                                                  (int)other_id.length, other_id.bytes));
     struct house_reply theft = house_call(house, stranger, "DELETE", target, NULL);
     HOUSE_PROBLEM(&theft, "not_found", NULL);
     CHECK_INT(status_of_me(house, phone), 200);
@@ -499,8 +519,8 @@ TEST("people: a device is told by its kind alone") {
 static struct text own_code(struct house *house, struct text token, const char *purpose,
                             const char *phone) {
     struct text body = text_format(house->arena, "{\"purpose\":\"%s\"}", purpose);
-    struct house_reply asked = house_call(house, token, "POST", "/api/codes",
-                                          text_terminated(house->arena, body));
+    struct house_reply asked =
+        house_call(house, token, "POST", "/api/codes", text_terminated(house->arena, body));
     HOUSE_STATUS(&asked, 202);
     return last_code(house, phone);
 }
@@ -538,28 +558,28 @@ HOUSE_TEST("people: a new password needs the old one or a code, and ends the oth
     struct house_reply second =
         set_password(house, token, "old_password", TEXT("spring-water-7"), "other-water-8");
     HOUSE_STATUS(&second, 204);
-    struct house_reply stale =
-        log_in(house, "13800138000", "password", TEXT("spring-water-7"));
+    struct house_reply stale = log_in(house, "13800138000", "password", TEXT("spring-water-7"));
     HOUSE_STATUS(&stale, 401);
     struct house_reply fresh = log_in(house, "13800138000", "password", TEXT("other-water-8"));
     HOUSE_STATUS(&fresh, 201);
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM audit_entry "
-                                        "WHERE action = 'people.password'")), 2);
+                                        "WHERE action = 'people.password'")),
+              2);
 }
 
 HOUSE_TEST("people: a code sent for logging in does not change a password") {
     struct text token = newcomer(house, "13800138000");
     house_advance(house, HOUR_MS);
     ask_code(house, "13800138000");
-    struct house_reply reply = set_password(house, token, "code", last_code(house, "13800138000"),
-                                            "spring-water-7");
+    struct house_reply reply =
+        set_password(house, token, "code", last_code(house, "13800138000"), "spring-water-7");
     HOUSE_STATUS(&reply, 401);
 }
 
 TEST("people: passwords that are tried first are weak") {
     struct text phone = TEXT("13800138000");
-    const char *const weak[] = {"19900101",   "12345678",     "888888888888", "abcdefgh",
-                                "1234567890", "PASSWORD",     "woaini1314",   "x13800138000",
+    const char *const weak[] = {"19900101",   "12345678",   "888888888888", "abcdefgh",
+                                "1234567890", "PASSWORD",   "woaini1314",   "x13800138000",
                                 "9876543210", "13800138000"};
     for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++)
         CHECK(people_password_is_weak(text_of(weak[i]), phone));
@@ -585,11 +605,12 @@ HOUSE_TEST("people: name and language are one's own to change") {
     HOUSE_STATUS(&put, 200);
     CHECK_TEXT(house_text(&put, "name"), "王小满");
     CHECK_TEXT(house_text(&put, "language"), "en");
-    struct house_reply empty = house_call(house, token, "PUT", "/api/people/me",
-                                          "{\"name\":\"   \",\"language\":\"en\"}");
+    struct house_reply empty =
+        house_call(house, token, "PUT", "/api/people/me", "{\"name\":\"   \",\"language\":\"en\"}");
     HOUSE_PROBLEM(&empty, "bad_input", "name");
-    struct house_reply both = house_call(house, token, "PUT", "/api/people/me",
-                                         "{\"name\":\"一二三四五六七八九十一二三四五六七八九十一\"}");
+    struct house_reply both =
+        house_call(house, token, "PUT", "/api/people/me",
+                   "{\"name\":\"一二三四五六七八九十一二三四五六七八九十一\"}");
     HOUSE_PROBLEM(&both, "bad_input", "name");
     HOUSE_PROBLEM(&both, "bad_input", "language");
     struct house_reply nobody = house_call(house, TEXT(""), "PUT", "/api/people/me",
@@ -699,7 +720,8 @@ HOUSE_TEST("people: a closed account logs in no more, and its phone may begin an
     house_advance(house, (int64_t)PEOPLE_FORGET_DAYS * DAY_MS);
     house_run_jobs(house);
     CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_key "
-                                        "WHERE destroyed_at > 0")), 1);
+                                        "WHERE destroyed_at > 0")),
+              1);
 }
 
 HOUSE_TEST("people: who keeps a shop hands it over before closing the account") {

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "ground/people/inside.h"
 #include "ground/places/places.h"
 #include "support/house.h"
@@ -36,9 +34,10 @@ HOUSE_TEST("address book: there is always one default, and it moves") {
     CHECK(house_bool(&first, "is_default"));
     struct house_reply second = post(house, token, a_draft);
     CHECK(!house_bool(&second, "is_default"));
-    struct house_reply third = post(
-        house, token, "{\"name\":\"李\",\"phone\":\"13900139000\",\"place_code\":\"141031000000\","
-                      "\"street\":\"x\",\"is_default\":true}");
+    struct house_reply third =
+        post(house, token,
+             "{\"name\":\"李\",\"phone\":\"13900139000\",\"place_code\":\"141031000000\","
+             "\"street\":\"x\",\"is_default\":true}");
     CHECK(house_bool(&third, "is_default"));
     struct house_reply list = house_get(house, token, "/api/people/me/addresses");
     CHECK_TEXT(house_text(&list, "items.0.name"), "李");
@@ -80,17 +79,19 @@ HOUSE_TEST("address book: another's address is not there") {
 
 HOUSE_TEST("address book: every fault of a draft is named at once") {
     struct text token = house_person(house, "13800138000", NULL);
-    struct house_reply bad = post(
-        house, token,
-        "{\"name\":\"  \",\"phone\":\"0357-1234567\",\"place_code\":\"999999000000\",\"street\":\" \"}");
+    struct house_reply bad =
+        post(house, token,
+             "{\"name\":\"  \",\"phone\":\"0357-1234567\",\"place_code\":\"999999000000\","
+             "\"street\":\" \"}");
     HOUSE_STATUS(&bad, 400);
     HOUSE_PROBLEM(&bad, "bad_input", "name");
     HOUSE_PROBLEM(&bad, "bad_input", "phone");
     HOUSE_PROBLEM(&bad, "bad_input", "place_code");
     HOUSE_PROBLEM(&bad, "bad_input", "street");
     struct house_reply coarse =
-        post(house, token, "{\"name\":\"王\",\"phone\":\"13800138000\",\"place_code\":\"140000000000\","
-                           "\"street\":\"x\"}");
+        post(house, token,
+             "{\"name\":\"王\",\"phone\":\"13800138000\",\"place_code\":\"140000000000\","
+             "\"street\":\"x\"}");
     HOUSE_PROBLEM(&coarse, "bad_input", "place_code");
     struct house_reply unknown = post(house, token, "{\"name\":\"王\",\"country\":\"CN\"}");
     HOUSE_PROBLEM(&unknown, "bad_input", "country");
@@ -171,7 +172,6 @@ static void check_paste(const struct paste *paste) {
         if (i) buffer_add_char(&unsure, ' ');
         buffer_add_text(&unsure, parsed.unsure.items[i]);
     }
-    printf("  %s\n", paste->text);
     CHECK_TEXT(parsed.name, paste->name);
     CHECK_TEXT(parsed.phone, paste->phone);
     CHECK_TEXT(parsed.place_code, paste->place_code);
@@ -192,16 +192,18 @@ TEST("paste: an address as people send it is taken apart") {
          "13800138000", "141031000000", "小西天路12号", ""},
         {"王小满13800138000山西省临汾市隰县小西天路12号", "王小满", "13800138000", "141031000000",
          "小西天路12号", ""},
-        {"山西省临汾市隰县小西天路12号 王小满 13800138000", "王小满", "13800138000",
-         "141031000000", "小西天路12号", ""},
-        {"山西省临汾市隰县小西天路12号，王小满（收），１３８００１３８０００", "王小满", "13800138000",
-         "141031000000", "小西天路12号", ""},
+        {"山西省临汾市隰县小西天路12号 王小满 13800138000", "王小满", "13800138000", "141031000000",
+         "小西天路12号", ""},
+        {"山西省临汾市隰县小西天路12号，王小满（收），１３８００１３８０００", "王小满",
+         "13800138000", "141031000000", "小西天路12号", ""},
         {"王小满女士 13800138000 山西隰县小西天路12号 041300", "王小满", "13800138000",
          "141031000000", "小西天路12号", ""},
         {"13800138000 山西省临汾市隰县小西天路12号", "", "13800138000", "141031000000",
          "小西天路12号", "name"},
-        {"王小满 山西省临汾市隰县小西天路12号", "王小满", "", "141031000000", "小西天路12号", "phone"},
-        {"王小满 13800138000 小西天路12号", "王小满", "13800138000", "", "小西天路12号", "place_code"},
+        {"王小满 山西省临汾市隰县小西天路12号", "王小满", "", "141031000000", "小西天路12号",
+         "phone"},
+        {"王小满 13800138000 小西天路12号", "王小满", "13800138000", "", "小西天路12号",
+         "place_code"},
         {"王小满 13800138000 山西省临汾市隰县", "王小满", "13800138000", "141031000000", "",
          "street"},
         {"你好", "你好", "", "", "", "place_code phone street"},
@@ -213,9 +215,9 @@ TEST("paste: an address as people send it is taken apart") {
 
 HOUSE_TEST("paste: the door answers what was read and keeps nothing") {
     struct text token = house_person(house, "13800138000", NULL);
-    struct house_reply parsed = house_call(
-        house, token, "POST", "/api/address-parses",
-        "{\"text\":\"王小满 13800138000\\n山西省临汾市隰县小西天路12号\"}");
+    struct house_reply parsed =
+        house_call(house, token, "POST", "/api/address-parses",
+                   "{\"text\":\"王小满 13800138000\\n山西省临汾市隰县小西天路12号\"}");
     HOUSE_STATUS(&parsed, 200);
     CHECK_TEXT(house_text(&parsed, "name"), "王小满");
     CHECK_TEXT(house_text(&parsed, "place_code"), "141031000000");

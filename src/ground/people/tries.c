@@ -2,10 +2,10 @@
 
 #include <assert.h>
 
-#include "kernel/base/limits.h"
+#include "ground/people/keyring.h"
 
-/* Villages share one address behind the carrier's gateway, so a client's limits are wide; a phone's are what the SMS gateways
- * themselves allow. */
+/* Villages share one address behind the carrier's gateway, so a client's limits are wide; a phone's
+ * are what the SMS gateways themselves allow. */
 const struct people_limit people_limit_send = {
     "send", {{1, MINUTE_MS}, {5, HOUR_MS}, {10, DAY_MS}}, 0};
 const struct people_limit people_limit_send_client = {
@@ -52,6 +52,14 @@ static int64_t lock_wait(const struct people_limit *limit, const struct people_t
     if (lock_ms > LOCK_MS_MAX) lock_ms = LOCK_MS_MAX;
     int64_t wait = tries->items[0].tried_at.ms + lock_ms - now.ms;
     return wait > 0 ? wait : 0;
+}
+
+struct bytes people_tries_client(struct request *q) {
+    if (q->client.length == 0) return (struct bytes){0};
+    unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
+    struct bytes address = {(const unsigned char *)q->client.bytes, q->client.length};
+    keyring_hash(q->app->keyring, "client", address, hash);
+    return (struct bytes){hash, KEYRING_HASH_BYTES};
 }
 
 refusal people_tries_wait(struct request *q, const struct people_limit *limit, struct bytes subject,
@@ -103,7 +111,24 @@ refusal people_tries_sweep(struct request *q, int64_t *ret_deleted) {
                   ret_deleted);
 }
 
+/* Seconds while they are few, then minutes, then hours: always at least as long as it takes. */
 refusal people_tries_refuse(struct request *q, int64_t wait_ms) {
     assert(wait_ms > 0);
-    return problem_wait(q->arena, PROBLEM_TOO_MANY, (wait_ms + SECOND_MS - 1) / SECOND_MS);
+    int64_t seconds = (wait_ms + SECOND_MS - 1) / SECOND_MS;
+    int64_t minutes = (seconds + 59) / 60;
+    long long hours = (minutes + 59) / 60;
+    refusal refused;
+    if (seconds <= 120)
+        refused = refuse(q, TOO_MANY, "", "次数太多了，请 %lld 秒后再试",
+                         "too many tries: wait %lld seconds", (long long)seconds);
+    else if (minutes <= 120)
+        refused = refuse(q, TOO_MANY, "", "次数太多了，请 %lld 分钟后再试",
+                         "too many tries: wait %lld minutes", (long long)minutes);
+    else
+        refused = refuse(q, TOO_MANY, "", "次数太多了，请 %lld 小时后再试",
+                         "too many tries: wait %lld hours", hours);
+    struct problem *problem = arena_new(q->arena, struct problem, 1);
+    *problem = *refused;
+    problem->retry_after_s = seconds;
+    return problem;
 }

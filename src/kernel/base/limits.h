@@ -8,6 +8,7 @@ enum {
     LIMIT_PATH_BYTES = 1024,              /* the raw path with its query */
     LIMIT_QUERY_PAIRS = 24,               /* name=value pairs in a query */
     LIMIT_JSON_DEPTH = 12,                /* nesting of a JSON body */
+    LIMIT_JSON_VALUES = 20 * 1000,        /* values in a JSON text */
     LIMIT_FAULTS = 32,                    /* faults named in one answer */
     LIMIT_LIST_ROWS = 50,                 /* rows of one page of a list */
     LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* memory of one request */

@@ -67,7 +67,8 @@ bool db_is_bounded(const struct statement *statement) {
 }
 
 static void check_params(const struct statement *statement, struct db_params params) {
-    static const char letters[] = {[DB_INT] = 'i', [DB_TEXT] = 't', [DB_BYTES] = 'b', [DB_NULL] = '-'};
+    static const char letters[] = {
+        [DB_INT] = 'i', [DB_TEXT] = 't', [DB_BYTES] = 'b', [DB_NULL] = '-'};
     assert(params.count <= LIMIT_PARAMETERS);
     size_t i = 0;
     for (; i < params.count; i++) assert(statement->types[i] == letters[params.values[i].type]);
@@ -120,7 +121,8 @@ refusal db_run(struct db *db, const struct statement *statement, struct db_param
     return db->poison;
 }
 
-/* Finds each column's place in SHAPE; once a statement, because a statement is read into one shape. */
+/* Finds each column's place in SHAPE; once a statement, because a statement is read into one shape.
+ */
 static bool map_columns(struct db *db, struct prepared *prepared, const struct shape *shape,
                         const struct statement *statement) {
     if (prepared->shape == shape) return true;
@@ -191,7 +193,8 @@ refusal db_rows(struct db *db, const struct statement *statement, struct db_para
     while (step(db, prepared)) {
         if (!map_columns(db, prepared, shape, statement)) break;
         if (rows->count > LIMIT_LIST_ROWS && !prepared->bounded) {
-            db_fail(db, PROBLEM_INTERNAL, statement, "more rows than a list without LIMIT may have");
+            db_fail(db, PROBLEM_INTERNAL, statement,
+                    "more rows than a list without LIMIT may have");
             break;
         }
         read_row(db, prepared, grow(db, shape, rows, &capacity));
@@ -259,6 +262,8 @@ refusal db_scan(struct db *db, const struct statement *statement, struct db_para
     return db->poison ? db->poison : refused;
 }
 
-struct arena *db_arena(struct db *db) { return db->arena; }
+struct arena *db_arena(struct db *db) {
+    return db->arena;
+}
 
 int64_t db_statement_count(const struct db *db) { return db->statement_count; }

@@ -1,5 +1,6 @@
-/* The database as rooms see it: statements with typed parameters, rows read into shapes. One SQL text for SQLite and
- * PostgreSQL; design: README.md of this folder. A room sees only `struct db`, which is a transaction in progress. */
+/* The database as rooms see it: statements with typed parameters, rows read into shapes. One SQL
+ * text for SQLite and PostgreSQL; design: README.md of this folder. A room sees only `struct db`,
+ * which is a transaction in progress. */
 #ifndef KERNEL_DB_DB_H
 #define KERNEL_DB_DB_H
 
@@ -9,9 +10,10 @@
 struct app;
 struct db;
 
-/* A statement of the program. SQL() puts each into the linker section xj_sql, so that one test prepares all of them on both
- * engines and each has a small number for the prepared-statement caches. TYPES has a letter for each $n in order:
- * i BIGINT, t TEXT, b BYTEA. `SQL("it", "UPDATE ... SET note = $2 WHERE id = $1")`. */
+/* A statement of the program. SQL() puts each into the linker section xj_sql, so that one test
+ * prepares all of them on both engines and each has a small number for the prepared-statement
+ * caches. TYPES has a letter for each $n in order: i BIGINT, t TEXT, b BYTEA. `SQL("it", "UPDATE
+ * ... SET note = $2 WHERE id = $1")`. */
 struct statement {
     const char *types;
     const char *text;
@@ -45,11 +47,15 @@ static inline struct db_value db_value_int(int64_t value) {
 }
 static inline struct db_value db_value_bool(bool value) { return db_value_int(value ? 1 : 0); }
 static inline struct db_value db_value_fen(struct fen value) { return db_value_int(value.fen); }
-static inline struct db_value db_value_instant(struct instant value) { return db_value_int(value.ms); }
+static inline struct db_value db_value_instant(struct instant value) {
+    return db_value_int(value.ms);
+}
 static inline struct db_value db_value_text(struct text value) {
     return (struct db_value){.type = DB_TEXT, .text = value};
 }
-static inline struct db_value db_value_string(const char *value) { return db_value_text(text_of(value)); }
+static inline struct db_value db_value_string(const char *value) {
+    return db_value_text(text_of(value));
+}
 static inline struct db_value db_value_bytes(struct bytes value) {
     return (struct db_value){.type = DB_BYTES, .text = {(const char *)value.data, value.length}};
 }
@@ -101,25 +107,29 @@ static inline struct db_value db_value_bytes(struct bytes value) {
                             sizeof(struct db_value)})
 #define NO_PARAMS ((struct db_params){0})
 
-/* Every call may refuse with BUSY, DISK_FULL or INTERNAL. A statement that failed poisons its transaction: every later call
- * refuses the same way and the road rolls back, on both engines. Constraint violations are bugs (rules are guarded updates
- * and ON CONFLICT), so they are INTERNAL and logged with the statement's place. */
+/* Every call may refuse with BUSY, DISK_FULL or INTERNAL. A statement that failed poisons its
+ * transaction: every later call refuses the same way and the road rolls back, on both engines.
+ * Constraint violations are bugs (rules are guarded updates and ON CONFLICT), so they are INTERNAL
+ * and logged with the statement's place. */
 
-/* Runs a statement; *ret_changed (may be NULL) is the number of rows it inserted, updated or deleted. */
+/* Runs a statement; *ret_changed (may be NULL) is the number of rows it inserted, updated or
+ * deleted. */
 refusal db_run(struct db *db, const struct statement *statement, struct db_params params,
                int64_t *ret_changed);
 
-/* The first row into *RET_ROW, a struct of SHAPE; *ret_found says whether there was one (else *RET_ROW is untouched). Columns
- * fill fields by name; a column that the shape has no field for is a bug. Also for INSERT/UPDATE ... RETURNING. */
+/* The first row into *RET_ROW, a struct of SHAPE; *ret_found says whether there was one (else
+ * *RET_ROW is untouched). Columns fill fields by name; a column that the shape has no field for is
+ * a bug. Also for INSERT/UPDATE ... RETURNING. */
 refusal db_row(struct db *db, const struct statement *statement, struct db_params params,
                const struct shape *shape, void *ret_row, bool *ret_found);
 
-/* All rows; RET_ROWS is a struct NAME_list. A statement without a LIMIT of its own that yields more than LIMIT_LIST_ROWS + 1
- * rows is a bug: it is refused as INTERNAL, never cut silently. */
+/* All rows; RET_ROWS is a struct NAME_list. A statement without a LIMIT of its own that yields more
+ * than LIMIT_LIST_ROWS + 1 rows is a bug: it is refused as INTERNAL, never cut silently. */
 refusal db_rows(struct db *db, const struct statement *statement, struct db_params params,
                 const struct shape *shape, void *ret_rows);
 
-/* The first column of the first row as a number; *ret_found may be NULL, then a missing row is 0. */
+/* The first column of the first row as a number; *ret_found may be NULL, then a missing row is 0.
+ */
 refusal db_int(struct db *db, const struct statement *statement, struct db_params params,
                int64_t *ret_value, bool *ret_found);
 
@@ -127,26 +137,38 @@ refusal db_int(struct db *db, const struct statement *statement, struct db_param
 refusal db_text(struct db *db, const struct statement *statement, struct db_params params,
                 struct text *ret_value, bool *ret_found);
 
-/* Calls EACH for every row without keeping them: exports, checks. CELLS are valid during the call only. */
+/* Calls EACH for every row without keeping them: exports, checks. CELLS are valid during the call
+ * only. */
 struct db_each {
     refusal (*row)(struct db_each *each, const struct db_value *cells, size_t cell_count);
 };
 refusal db_scan(struct db *db, const struct statement *statement, struct db_params params,
                 struct db_each *each);
 
-/* Text search, the one place where the engines differ (FTS5 / tsvector). KIND keeps rooms apart ("goods"). `put` with an
- * empty text removes. `find` gives up to LIMIT document ids whose text holds all words of the query, the highest `rank_key` first
- * (what rooms sort by: sales or newest), continuing below AFTER_KEY/AFTER_ID (0, 0 for the first page). Both cut Chinese into
- * single characters and bigrams, other scripts into lower-case words. */
+/* Text search, an index of tokens in plain tables: the same on both engines (README.md says why).
+ * KIND keeps rooms apart ("goods"). Chinese is cut into single characters and bigrams, other
+ * scripts into lower-case words. */
+
+/* Makes WORDS what document ID is found by, in place of what they were; an empty text removes it.
+ * About six statements; nothing is written when nothing changed. A new RANK_KEY writes every token
+ * again, so rooms give one that seldom changes: when it was listed, or the logarithm of its sales.
+ */
+refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_key,
+                      struct text words);
+
+/* Up to LIMIT documents that hold all words of the query, the highest (rank_key, id) first,
+ * continuing below AFTER ({0} for the first page). One statement for a word of up to two
+ * characters, at most a dozen for several. Of words that each stand in thousands of documents but
+ * hardly ever in the same ones, only the 34,100 best documents of the rarest are looked at. */
 struct db_hit {
     int64_t id;
     int64_t rank_key;
 };
-refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_key, struct text words);
 refusal db_search_find(struct db *db, const char *kind, struct text query, struct db_hit after,
                        size_t limit, struct db_hit *ret_hits, size_t *ret_count);
 
-/* The arena that rows are copied into, and the number of statements so far (for the table of statements per route). */
+/* The arena that rows are copied into, and the number of statements so far (for the table of
+ * statements per route). */
 struct arena *db_arena(struct db *db);
 int64_t db_statement_count(const struct db *db);
 
@@ -159,44 +181,51 @@ enum store_isolation { STORE_SERIALIZABLE, STORE_READ_COMMITTED };
 enum store_outcome {
     STORE_KEPT,    /* `run` said keep and it has reached the disk */
     STORE_DROPPED, /* `run` said drop: everything it wrote is undone */
-    STORE_FAILED   /* the transaction did not happen; `failure` of the task says why (BUSY, DISK_FULL, INTERNAL) */
+    /* The transaction did not happen; `failure` of the task says why (BUSY, DISK_FULL, INTERNAL).
+     * On PostgreSQL a BUSY may also be a commit whose answer got lost, so that nobody knows: the
+     * client asks again with the same idempotency key. */
+    STORE_FAILED
 };
 
-/* A piece of work in one transaction. RUN may be called again from the start (PostgreSQL conflicts): it must reset what it
- * built. It returns true to keep its writes. DONE is called exactly once, on the store's thread, after the commit; it must
- * not block. The caller owns the memory. */
+/* A piece of work in one transaction. RUN may be called again from the start (PostgreSQL
+ * conflicts): it must reset what it built. It returns true to keep its writes. DONE is called
+ * exactly once, on the store's thread, after the commit; it must not block. The caller owns the
+ * memory. */
 struct store_task {
     bool (*run)(struct store_task *task, struct db *db);
     void (*done)(struct store_task *task, enum store_outcome outcome);
     struct arena *arena; /* what db_arena() gives to RUN */
     bool writes;
     enum store_isolation isolation;
-    int64_t statement_max; /* 0 means LIMIT_STATEMENTS; the demo, imports and checks state their own */
+    int64_t
+        statement_max; /* 0 means LIMIT_STATEMENTS; the demo, imports and checks state their own */
     enum problem_kind failure;
     struct store_task *next; /* the store's */
     int64_t queued_ms;       /* the store's */
 };
 
 struct store_settings {
-    const char *url;       /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
-    int worker_count;      /* PostgreSQL connections; SQLite has one writer whatever this says */
-    bool read_only;        /* check, backup: never takes the writer's lock */
+    const char *url;  /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
+    int worker_count; /* PostgreSQL connections; SQLite has one writer whatever this says */
+    bool read_only;   /* check, backup: never takes the writer's lock */
 };
 
-/* Opens, takes the lock (SQLite: flock on PATH-lock in the same folder; *ret_error says who holds it), checks the encoding and collation
- * (PostgreSQL), applies what is missing of the schemas in rooms.def order. False with a sentence in *ret_error on failure. */
-bool store_open(const struct store_settings *settings, struct arena *arena, struct store **ret_store,
-                struct text *ret_error);
+/* Opens, takes the lock (SQLite: flock on PATH-lock in the same folder; *ret_error says who holds
+ * it), checks the encoding and collation (PostgreSQL), applies what is missing of the schemas in
+ * rooms.def order. False with a sentence in *ret_error on failure. */
+bool store_open(const struct store_settings *settings, struct arena *arena,
+                struct store **ret_store, struct text *ret_error);
 /* Finishes what is queued, then closes. */
 void store_close(struct store *store);
 
 /* Queues a task; false when the queue is full (the caller answers BUSY; DONE is not called). */
 bool store_submit(struct store *store, struct store_task *task);
-/* Runs a task now and waits for its end: jobs, the command line and tests. TASK->done may be NULL. */
+/* Runs a task now and waits for its end: jobs, the command line and tests. TASK->done may be NULL.
+ */
 enum store_outcome store_perform(struct store *store, struct store_task *task);
 
-/* SQLite: a read-only connection for the calling thread, so that a loop can read without leaving it; NULL on PostgreSQL, where
- * reads are submitted. Begin and end make one snapshot. */
+/* SQLite: a read-only connection for the calling thread, so that a loop can read without leaving
+ * it; NULL on PostgreSQL, where reads are submitted. Begin and end make one snapshot. */
 struct store_reader;
 struct store_reader *store_reader_open(struct store *store);
 struct db *store_reader_begin(struct store_reader *reader, struct arena *arena);
@@ -209,11 +238,12 @@ bool store_is_healthy(const struct store *store);
 /* The leased node number for ids (SQLite: 0). */
 uint32_t store_node(const struct store *store);
 
-/* Tells the other nodes (PostgreSQL LISTEN/NOTIFY; nothing on SQLite) and hears them, never itself; a hint, never the truth.
- * The callback runs on a store thread. An empty message says that some may have been missed (a lost connection): forget all
- * that messages would have told to forget. */
+/* Tells the other nodes (PostgreSQL LISTEN/NOTIFY; nothing on SQLite) and hears them, never itself;
+ * a hint, never the truth. The callback runs on a store thread. An empty message says that some may
+ * have been missed (a lost connection): forget all that messages would have told to forget. */
 void store_notify(struct store *store, struct text message);
-void store_listen(struct store *store, void (*heard)(void *context, struct text message), void *context);
+void store_listen(struct store *store, void (*heard)(void *context, struct text message),
+                  void *context);
 
 /* Fault seams of the tests: the Nth statement from now fails as an I/O error; 0 turns it off. */
 void store_fail_statement(struct store *store, int64_t nth);
@@ -221,18 +251,19 @@ void store_fail_statement(struct store *store, int64_t nth);
 /* All statements of the program, for the test that prepares each on both engines. */
 const struct statement *db_statements(size_t *ret_count);
 /* Prepares STATEMENT; a sentence on failure, an empty text when fine. */
-struct text store_prepare_check(struct store *store, struct arena *arena, const struct statement *statement);
+struct text store_prepare_check(struct store *store, struct arena *arena,
+                                const struct statement *statement);
 
-/* Tables, columns, checks, keys and indexes as normalised lines: a test compares a database that was migrated step by step
- * with a fresh one. */
+/* Tables, columns, checks, keys and indexes as normalised lines: a test compares a database that
+ * was migrated step by step with a fresh one. */
 struct text store_catalogue(struct store *store, struct arena *arena);
 
 struct store_counts {
-    int64_t commits;     /* tasks kept */
-    int64_t rollbacks;   /* tasks dropped or failed */
-    int64_t retries;     /* PostgreSQL: runs that met a conflict and were started again */
-    int64_t statements;  /* of ended transactions */
-    int64_t batches;     /* SQLite: group commits; commits / batches is the mean batch */
+    int64_t commits;    /* tasks kept */
+    int64_t rollbacks;  /* tasks dropped or failed */
+    int64_t retries;    /* PostgreSQL: runs that met a conflict and were started again */
+    int64_t statements; /* of ended transactions */
+    int64_t batches;    /* SQLite: group commits; commits / batches is the mean batch */
     int64_t queue_length;
 };
 struct store_counts store_counts(const struct store *store);

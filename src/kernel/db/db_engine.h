@@ -1,5 +1,5 @@
-/* What the common part (db.c, store.c, migrate.c, search.c) and the two engines (sqlite.c, postgres.c) share. Nothing
- * outside this folder includes it. */
+/* What the common part (db.c, store.c, migrate.c, search.c) and the two engines (sqlite.c,
+ * postgres.c) share. Nothing outside this folder includes it. */
 #ifndef KERNEL_DB_DB_ENGINE_H
 #define KERNEL_DB_DB_ENGINE_H
 
@@ -11,7 +11,8 @@
 
 struct db_engine;
 
-/* The head of a statement that a connection has prepared. The map from its columns into a shape is kept with it. */
+/* The head of a statement that a connection has prepared. The map from its columns into a shape is
+ * kept with it. */
 struct prepared {
     bool bounded; /* its text has a LIMIT of its own */
     size_t column_count;
@@ -33,21 +34,24 @@ struct db {
 
 enum db_step { DB_STEP_ROW, DB_STEP_DONE, DB_STEP_FAILED };
 
-/* How a statement's rows are taken: EACH keeps the engine from holding them all. LATER: nobody looks at the outcome now, so
- * the engine may send it with the next statement; its failure then poisons that one. */
+/* How a statement's rows are taken: EACH keeps the engine from holding them all. LATER: nobody
+ * looks at the outcome now, so the engine may send it with the next statement; its failure then
+ * poisons that one. */
 enum db_want { DB_WANT_LATER, DB_WANT_CHANGED, DB_WANT_ROWS, DB_WANT_EACH };
 
 struct db_engine {
     /* Connects and checks; NULL with a sentence in *ret_error. No threads yet. */
     struct store *(*open)(const struct store_settings *settings, struct arena *arena,
                           struct text *ret_error);
-    /* The connection that migrations run on, between `open` and `start`. The lock keeps other nodes out meanwhile. */
+    /* The connection that migrations run on, between `open` and `start`. The lock keeps other nodes
+     * out meanwhile. */
     struct db *(*owner)(struct store *store);
     bool (*lock_schema)(struct db *db);
     void (*unlock_schema)(struct db *db);
     bool (*begin)(struct db *db);
     bool (*end)(struct db *db, bool keep);
-    /* Runs a text of several statements; on failure *ret_error (in the arena of DB) says why, and the transaction is poisoned. */
+    /* Runs a text of several statements; on failure *ret_error (in the arena of DB) says why, and
+     * the transaction is poisoned. */
     bool (*script)(struct db *db, struct text sql, struct text *ret_error);
 
     bool (*start)(struct store *store, struct arena *arena, struct text *ret_error);
@@ -55,13 +59,15 @@ struct db_engine {
     int64_t (*queue_length)(const struct store *store);
     void (*close)(struct store *store); /* also of a store that never started */
 
-    /* One statement: begin, step until DONE or FAILED or enough, finish. After a failure DB is poisoned. */
+    /* One statement: begin, step until DONE or FAILED or enough, finish. After a failure DB is
+     * poisoned. */
     struct prepared *(*statement_begin)(struct db *db, const struct statement *statement,
                                         struct db_params params, enum db_want want);
     enum db_step (*statement_step)(struct db *db, struct prepared *prepared);
     struct db_value (*statement_cell)(struct db *db, struct prepared *prepared, size_t column);
     struct text (*statement_column)(struct db *db, struct prepared *prepared, size_t column);
-    /* Ends it, carries a writing statement through, and says how many rows it changed (0 after a failure). */
+    /* Ends it, carries a writing statement through, and says how many rows it changed (0 after a
+     * failure). */
     int64_t (*statement_finish)(struct db *db, struct prepared *prepared);
     /* Prepares without running; empty when fine. */
     struct text (*prepare_check)(struct db *db, const struct statement *statement);
@@ -70,7 +76,8 @@ struct db_engine {
 
     uint32_t (*node)(const struct store *store);
     void (*notify)(struct store *store, struct text message);
-    void (*listen)(struct store *store, void (*heard)(void *context, struct text message), void *context);
+    void (*listen)(struct store *store, void (*heard)(void *context, struct text message),
+                   void *context);
 
     struct store_reader *(*reader_open)(struct store *store);
     struct db *(*reader_begin)(struct store_reader *reader, struct arena *arena);
@@ -96,8 +103,10 @@ size_t db_statement_number(const struct statement *statement);
 /* Starts a transaction's bookkeeping on a connection. */
 void db_reset(struct db *db, struct arena *arena, bool writes, int64_t statement_max);
 
-/* Poisons DB (the first failure stays) and logs: a failure with a statement tells its place. WHY must hold no values of rows. */
-void db_fail(struct db *db, enum problem_kind kind, const struct statement *statement, const char *why);
+/* Poisons DB (the first failure stays) and logs: a failure with a statement tells its place. WHY
+ * must hold no values of rows. */
+void db_fail(struct db *db, enum problem_kind kind, const struct statement *statement,
+             const char *why);
 
 /* One line of JSON on stderr. */
 void db_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -121,7 +130,8 @@ void task_queue_close(struct task_queue *queue); /* wakes all; what is queued is
 void task_queue_free(struct task_queue *queue);
 /* False when BOUNDED and LIMIT_WRITE_QUEUE tasks wait, or when it is closed. */
 bool task_queue_add(struct task_queue *queue, struct store_task *task, bool bounded);
-/* Up to COUNT_MAX tasks in order; waits at most WAIT_MS for the first (< 0: for ever). 0 with *ret_closed when it is over. */
+/* Up to COUNT_MAX tasks in order; waits at most WAIT_MS for the first (< 0: for ever). 0 with
+ * *ret_closed when it is over. */
 size_t task_queue_take(struct task_queue *queue, struct store_task **ret_tasks, size_t count_max,
                        int64_t wait_ms, bool *ret_closed);
 int64_t task_queue_length(const struct task_queue *queue);
@@ -136,11 +146,13 @@ struct schema_list {
     const struct schema *items;
     size_t count;
 };
-/* Applies the steps that the database lacks, in order; see README.md. On a read-only store it only checks that none lacks. */
+/* Applies the steps that the database lacks, in order; see README.md. On a read-only store it only
+ * checks that none lacks. */
 bool migrate(struct store *store, const struct schema_list *schemas, struct arena *arena,
              struct text *ret_error);
 
-/* store_open with given schemas instead of the rooms': tests. The kernel's own schema is always the first. */
+/* store_open with given schemas instead of the rooms': tests. The kernel's own schema is always the
+ * first. */
 bool store_open_schemas(const struct store_settings *settings, const struct schema_list *schemas,
                         struct arena *arena, struct store **ret_store, struct text *ret_error);
 

@@ -1,5 +1,6 @@
-/* Migrations: a schema.sql is numbered steps that are only ever appended to; each step is one transaction together with the
- * row that remembers it, so that a killed migration goes on where it stopped. */
+/* Migrations: a schema.sql is numbered steps that are only ever appended to; each step is one
+ * transaction together with the row that remembers it, so that a killed migration goes on where it
+ * stopped. */
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,8 @@
 
 enum { STEPS_MAX = 200, SCRIPT_STATEMENTS_MAX = 1000 };
 
-/* The table that remembers must be there before the first step. Its own changes would be steps of the schema "db". */
+/* The table that remembers must be there before the first step. Its own changes would be steps of
+ * the schema "db". */
 static const char memory_text[] =
     "CREATE TABLE IF NOT EXISTS db_migration ("
     " schema TEXT NOT NULL,"
@@ -57,8 +59,8 @@ static int64_t step_number(struct text line) {
 }
 
 /* Cuts a schema into its steps. Before the first there may be comments only. */
-static bool cut_steps(struct migration *migration, const struct schema *schema, struct step *ret_steps,
-                      size_t *ret_count) {
+static bool cut_steps(struct migration *migration, const struct schema *schema,
+                      struct step *ret_steps, size_t *ret_count) {
     size_t count = 0, from = 0, at = 0;
     while (at <= schema->text.length) {
         size_t line_end = text_find(schema->text, TEXT("\n"), at);
@@ -77,7 +79,8 @@ static bool cut_steps(struct migration *migration, const struct schema *schema, 
                                 schema->name, (long long)number, count + 1);
         if (number) count++;
         if (!number && !count && text_trim(line).length && !text_starts(line, TEXT("--")))
-            return refuse_start(migration, "the schema %s has text before its step 1", schema->name);
+            return refuse_start(migration, "the schema %s has text before its step 1",
+                                schema->name);
         at = line_end + 1;
     }
     for (size_t i = 0; i < count; i++)
@@ -86,8 +89,8 @@ static bool cut_steps(struct migration *migration, const struct schema *schema, 
     return true;
 }
 
-#define APPLIED_STEP_FIELDS(F, S) \
-    F(S, INT, step)               \
+#define APPLIED_STEP_FIELDS(F, S)                                                                  \
+    F(S, INT, step)                                                                                \
     F(S, TEXT, sha256)
 SHAPE_DECLARE(applied_step, APPLIED_STEP_FIELDS);
 SHAPE_DEFINE(applied_step, APPLIED_STEP_FIELDS);
@@ -105,7 +108,8 @@ static bool end(struct migration *migration) {
     return refuse_start(migration, "a migration step could not be committed");
 }
 
-static bool run_script(struct migration *migration, struct text sql, const char *name, size_t step) {
+static bool run_script(struct migration *migration, struct text sql, const char *name,
+                       size_t step) {
     struct text why = {0};
     struct db *db = migration->db;
     if (db->engine->script(db, sql, &why)) return true;
@@ -124,9 +128,11 @@ static bool apply_step(struct migration *migration, const char *name, size_t num
                        const struct step *step) {
     if (!begin(migration, true)) return false;
     if (!run_script(migration, step->text, name, number)) return false;
-    db_run(migration->db,
-           SQL("titi", "INSERT INTO db_migration (schema, step, sha256, applied_at) VALUES ($1, $2, $3, $4)"),
-           PARAMS(name, (int64_t)number, step->sha256, now_ms()), NULL);
+    db_run(
+        migration->db,
+        SQL("titi",
+            "INSERT INTO db_migration (schema, step, sha256, applied_at) VALUES ($1, $2, $3, $4)"),
+        PARAMS(name, (int64_t)number, step->sha256, now_ms()), NULL);
     return end(migration);
 }
 
@@ -135,7 +141,8 @@ static bool read_applied(struct migration *migration, const char *name,
     if (!begin(migration, false)) return false;
     refusal refused = db_rows(
         migration->db,
-        SQL("t", "SELECT step, sha256 FROM db_migration WHERE schema = $1 ORDER BY step LIMIT 1000"),
+        SQL("t",
+            "SELECT step, sha256 FROM db_migration WHERE schema = $1 ORDER BY step LIMIT 1000"),
         PARAMS(name), &applied_step_shape, ret_applied);
     migration->db->engine->end(migration->db, true);
     if (!refused) return true;
@@ -149,18 +156,24 @@ static bool migrate_schema(struct migration *migration, const struct schema *sch
     if (!cut_steps(migration, schema, steps, &step_count)) return false;
     if (!read_applied(migration, schema->name, &applied)) return false;
     if (applied.count > step_count)
-        return refuse_start(migration, "the database was made by a newer version: its schema %s has %zu"
-                            " steps, this program knows %zu", schema->name, applied.count, step_count);
+        return refuse_start(migration,
+                            "the database was made by a newer version: its schema %s has %zu"
+                            " steps, this program knows %zu",
+                            schema->name, applied.count, step_count);
     for (size_t i = 0; i < step_count; i++) {
         if (i >= applied.count) {
             if (migration->db->store->read_only)
-                return refuse_start(migration, "the database is older than this program: start the server"
-                                    " once, which brings the schema %s up to date", schema->name);
+                return refuse_start(migration,
+                                    "the database is older than this program: start the server"
+                                    " once, which brings the schema %s up to date",
+                                    schema->name);
             if (!apply_step(migration, schema->name, i + 1, &steps[i])) return false;
         } else if (applied.items[i].step != (int64_t)i + 1 ||
                    !text_equal(applied.items[i].sha256, steps[i].sha256)) {
-            return refuse_start(migration, "step %zu of the schema %s was changed after it had been applied"
-                                " here: changes are new steps", i + 1, schema->name);
+            return refuse_start(migration,
+                                "step %zu of the schema %s was changed after it had been applied"
+                                " here: changes are new steps",
+                                i + 1, schema->name);
         }
     }
     return true;

@@ -1,5 +1,6 @@
-/* PostgreSQL: a pool of workers, each with its own connection, and one queue before them. A transaction is pipelined: BEGIN,
- * and the statements whose outcome nobody looks at, travel with the next one that is waited for. README.md says why. */
+/* PostgreSQL: a pool of workers, each with its own connection, and one queue before them. A
+ * transaction is pipelined: BEGIN, and the statements whose outcome nobody looks at, travel with
+ * the next one that is waited for. README.md says why. */
 #include "kernel/db/postgres_peers.h"
 
 #include <assert.h>
@@ -18,7 +19,8 @@ enum {
     RECONNECT_MS_MIN = 50,
     RECONNECT_MS_MAX = 2000,
     QUEUE_WAIT_MS_MAX = 15 * 1000, /* who has waited longer has given up */
-    PENDING_MAX = 32,              /* their answers fit into the socket's buffer, so nobody waits for the other */
+    PENDING_MAX =
+        32, /* their answers fit into the socket's buffer, so nobody waits for the other */
     NAME_BYTES = 24,
     WHY_BYTES = 300
 };
@@ -57,12 +59,13 @@ struct postgres_prepared {
 enum fate {
     FATE_NONE,
     FATE_CONFLICT, /* another transaction was in the way: again */
-    FATE_LOST      /* the connection is of no use any more: again on a new one, unless it was the commit */
+    FATE_LOST /* the connection is of no use any more: again on a new one, unless it was the commit
+               */
 };
 
 /* Something sent whose answer has not been read. */
 struct pending {
-    const struct statement *statement; /* NULL: a control */
+    const struct statement *statement;  /* NULL: a control */
     struct postgres_prepared *prepares; /* what its success makes ready; NULL: it runs */
 };
 
@@ -112,20 +115,34 @@ static void be_silent(void *context, const char *message) {
     (void)message;
 }
 
+/* For a program that is there all day, each statement has a key or an index that begins with what
+ * it filters on (a house rule), so the planner shall take that index from the first row on: in its
+ * order a page needs no sort, whatever the statistics say, and a serializable transaction then
+ * remembers the rows it read and not whole tables. */
+static const char settings_of_day[] =
+    "SET statement_timeout = 15000; SET lock_timeout = 5000; SET jit = off;"
+    "SET idle_in_transaction_session_timeout = 60000;"
+    "SET enable_seqscan = off; SET enable_bitmapscan = off";
+static const char settings_of_patience[] =
+    "SET statement_timeout = 0; SET lock_timeout = 600000; SET jit = off";
+
 PGconn *postgres_connect(const char *url, bool is_patient, char *ret_why, size_t why_size) {
     /* What stands before dbname is a default that the address may override. */
-    const char *const keywords[] = {"connect_timeout", "fallback_application_name", "keepalives_idle",
-                                    "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-                                    "dbname", "client_encoding", NULL};
+    const char *const keywords[] = {"connect_timeout",
+                                    "fallback_application_name",
+                                    "keepalives_idle",
+                                    "keepalives_interval",
+                                    "keepalives_count",
+                                    "tcp_user_timeout",
+                                    "dbname",
+                                    "client_encoding",
+                                    NULL};
     const char *const values[] = {"5", "xiangji", "30", "10", "3", "30000", url, "UTF8", NULL};
     PGconn *handle = PQconnectdbParams(keywords, values, 1);
     bool is_fine = handle && PQstatus(handle) == CONNECTION_OK;
     if (is_fine) {
         PQsetNoticeProcessor(handle, be_silent, NULL);
-        PGresult *result = PQexec(
-            handle, is_patient ? "SET statement_timeout = 0; SET lock_timeout = 600000; SET jit = off"
-                               : "SET statement_timeout = 15000; SET lock_timeout = 5000; SET jit = off;"
-                                 "SET idle_in_transaction_session_timeout = 60000");
+        PGresult *result = PQexec(handle, is_patient ? settings_of_patience : settings_of_day);
         is_fine = PQresultStatus(result) == PGRES_COMMAND_OK;
         PQclear(result);
     }
@@ -160,9 +177,9 @@ static bool prepare_controls(PGconn *handle, char *ret_why) {
 
 static bool connect_once(struct connection *connection, char *ret_why) {
     struct postgres_store *store = postgres_of(connection->db.store);
-    connection->handle =
-        postgres_connect(store->url, store->store.read_only, ret_why, WHY_BYTES);
-    if (connection->handle && !prepare_controls(connection->handle, ret_why)) disconnect(connection);
+    connection->handle = postgres_connect(store->url, store->store.read_only, ret_why, WHY_BYTES);
+    if (connection->handle && !prepare_controls(connection->handle, ret_why))
+        disconnect(connection);
     atomic_store(&store->store.healthy, connection->handle != NULL);
     return connection->handle != NULL;
 }
@@ -192,7 +209,8 @@ static bool is_state(const char *state, const char *const *states) {
     return false;
 }
 
-/* Sorts a failure by its SQLSTATE and poisons the transaction. The server's detail is left out of the log: it holds values. */
+/* Sorts a failure by its SQLSTATE and poisons the transaction. The server's detail is left out of
+ * the log: it holds values. */
 static void fail(struct connection *connection, const struct statement *statement,
                  const PGresult *result) {
     static const char *const conflicts[] = {"40001", "40P01", NULL};
@@ -229,7 +247,8 @@ static void fail(struct connection *connection, const struct statement *statemen
 
 static void add_pending(struct connection *connection, const struct statement *statement,
                         struct postgres_prepared *prepares) {
-    assert(connection->pending_count < sizeof(connection->pending) / sizeof(connection->pending[0]));
+    assert(connection->pending_count <
+           sizeof(connection->pending) / sizeof(connection->pending[0]));
     connection->pending[connection->pending_count++] = (struct pending){statement, prepares};
 }
 
@@ -246,7 +265,8 @@ static bool is_cut(const struct connection *connection) {
     return PQstatus(connection->handle) == CONNECTION_BAD;
 }
 
-/* Reads to the end of one answer; its result, which the caller clears, or NULL when the connection is cut. */
+/* Reads to the end of one answer; its result, which the caller clears, or NULL when the connection
+ * is cut. */
 static PGresult *read_answer(struct connection *connection) {
     PGresult *result = PQgetResult(connection->handle);
     if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) return result;
@@ -282,7 +302,8 @@ static void send_all(struct connection *connection) {
     if (!PQpipelineSync(connection->handle)) fail(connection, NULL, NULL);
 }
 
-/* Reads all answers; the last one's result stays in `result`, or its rows are left to be read one by one. */
+/* Reads all answers; the last one's result stays in `result`, or its rows are left to be read one
+ * by one. */
 static void read_all(struct connection *connection, bool streams) {
     size_t count = connection->pending_count;
     connection->pending_count = 0;
@@ -330,8 +351,8 @@ static int send_values(struct connection *connection, const char *name, struct d
             lengths[i] = (int)value->text.length;
         }
     }
-    return PQsendQueryPrepared(connection->handle, name, (int)params.count, values, lengths, formats,
-                               1);
+    return PQsendQueryPrepared(connection->handle, name, (int)params.count, values, lengths,
+                               formats, 1);
 }
 
 static size_t type_numbers(const char *types, Oid *ret_types) {
@@ -434,7 +455,9 @@ static struct db_value statement_cell(struct db *db, struct prepared *head, size
     case TYPE_INT4:
         memcpy(&narrow, bytes, sizeof(narrow));
         return db_value_int((int32_t)be32toh(narrow));
-    case TYPE_INT2: memcpy(&small, bytes, sizeof(small)); return db_value_int((int16_t)be16toh(small));
+    case TYPE_INT2:
+        memcpy(&small, bytes, sizeof(small));
+        return db_value_int((int16_t)be16toh(small));
     case TYPE_BOOL: return db_value_bool(bytes[0] != 0);
     case TYPE_BYTEA:
         return db_value_bytes((struct bytes){(const unsigned char *)text.bytes, text.length});
@@ -504,8 +527,8 @@ static void read_end(struct connection *connection) {
     forget_result(connection);
 }
 
-/* True when everything has reached the disk. A COMMIT without an answer leaves FATE_LOST: nobody knows, so it is never
- * tried again here. */
+/* True when everything has reached the disk. A COMMIT without an answer leaves FATE_LOST: nobody
+ * knows, so it is never tried again here. */
 static bool commit(struct connection *connection) {
     if (!connection->has_begun) return true;
     if (!send_control(connection, COMMIT)) fail(connection, NULL, NULL);
@@ -537,7 +560,8 @@ static bool end(struct db *db, bool keep) {
     return !db->poison;
 }
 
-/* Runs words of ours outside the pipeline; NULL with the server's words in *ret_error (may be NULL). */
+/* Runs words of ours outside the pipeline; NULL with the server's words in *ret_error (may be
+ * NULL). */
 static PGresult *execute(struct connection *connection, const char *sql, struct text *ret_error) {
     if (connection->pending_count) {
         send_all(connection);
@@ -593,8 +617,8 @@ static bool may_commit(const struct postgres_store *store) {
     return store->peers && postgres_peers_lease_holds(store->peers);
 }
 
-/* One run of a task from its start. What nobody has to wait for (the end of a read or of a dropped task) is sent, and read
- * by read_end() after `done`. *ret_again: a new run may succeed. */
+/* One run of a task from its start. What nobody has to wait for (the end of a read or of a dropped
+ * task) is sent, and read by read_end() after `done`. *ret_again: a new run may succeed. */
 static enum store_outcome attempt(struct postgres_store *store, struct connection *connection,
                                   struct store_task *task, bool *ret_again) {
     struct db *db = &connection->db;
@@ -617,8 +641,8 @@ static enum store_outcome attempt(struct postgres_store *store, struct connectio
     if (db->poison) {
         roll_back(connection);
         if (is_cut(connection) || connection->fate == FATE_LOST) disconnect(connection);
-        *ret_again = connection->fate == FATE_CONFLICT ||
-                     (connection->fate == FATE_LOST && !is_at_commit);
+        *ret_again =
+            connection->fate == FATE_CONFLICT || (connection->fate == FATE_LOST && !is_at_commit);
         task->failure = db->poison->kind;
         return STORE_FAILED;
     }
@@ -724,7 +748,8 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
 }
 
 /* Text must sort as on SQLite, and be UTF-8. */
-static bool check_database(struct connection *connection, struct arena *arena, struct text *ret_error) {
+static bool check_database(struct connection *connection, struct arena *arena,
+                           struct text *ret_error) {
     static const char question[] =
         "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database"
         " WHERE datname = current_database()";
@@ -737,9 +762,12 @@ static bool check_database(struct connection *connection, struct arena *arena, s
         if (strcmp(PQgetvalue(result, 0, 1), collations[i]) == 0) is_fine = true;
     if (strcmp(PQgetvalue(result, 0, 0), "UTF8") != 0) is_fine = false;
     if (!is_fine)
-        *ret_error = text_format(arena, "the database has the encoding %s and the collation %s; it must be made with"
-                                 " ENCODING 'UTF8' LC_COLLATE 'C' (or C.UTF-8) TEMPLATE template0, so that text"
-                                 " sorts as everywhere", PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
+        *ret_error = text_format(
+            arena,
+            "the database has the encoding %s and the collation %s; it must be made with"
+            " ENCODING 'UTF8' LC_COLLATE 'C' (or C.UTF-8) TEMPLATE template0, so that text"
+            " sorts as everywhere",
+            PQgetvalue(result, 0, 0), PQgetvalue(result, 0, 1));
     PQclear(result);
     return is_fine;
 }
@@ -762,12 +790,14 @@ static struct store *open_store(const struct store_settings *settings, struct ar
 
 static struct db *owner(struct store *base) { return &postgres_of(base)->workers[0].db; }
 
-/* One node migrates at a time; the others wait and then find nothing to do. The number names this lock among others. */
+/* One node migrates at a time; the others wait and then find nothing to do. The number names this
+ * lock among others. */
 static bool lock_schema(struct db *db) {
     if (db->store->read_only) return true;
     PGresult *result = execute((struct connection *)db,
                                "SET statement_timeout = 0; SET lock_timeout = 600000;"
-                               "SELECT pg_advisory_lock(7241002026)", NULL);
+                               "SELECT pg_advisory_lock(7241002026)",
+                               NULL);
     PQclear(result);
     return result != NULL;
 }
@@ -829,7 +859,8 @@ static const char catalogue_text[] =
     "SELECT c.relname || '.' || a.attname || ' ' || upper(format_type(a.atttypid, a.atttypmod))"
     " || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END"
     " || coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '') AS line"
-    " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+    " AND NOT a.attisdropped"
     " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
     " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
     "UNION ALL "

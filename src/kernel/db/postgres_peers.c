@@ -12,7 +12,8 @@
 enum {
     LEASE_MS = 60 * 1000,
     RENEW_MS = 15 * 1000,
-    /* Stop committing this long before others may take the number: clocks run differently fast, and a commit takes a while. */
+    /* Stop committing this long before others may take the number: clocks run differently fast, and
+       a commit takes a while. */
     LEASE_SAFETY_MS = 20 * 1000,
     RECONNECT_MS = 500,
     MESSAGE_BYTES_MAX = 7900, /* PostgreSQL takes less than 8000 */
@@ -58,7 +59,8 @@ static void wake(struct postgres_peers *peers) {
 
 /* ---- the lease ---- */
 
-/* Runs a statement with text parameters; its first cell as a number, -1 without a row, -2 on failure. */
+/* Runs a statement with text parameters; its first cell as a number, -1 without a row, -2 on
+ * failure. */
 static int64_t ask(PGconn *handle, const char *sql, int count, const char *const *values) {
     PGresult *result = PQexecParams(handle, sql, count, NULL, values, NULL, NULL, 0);
     int64_t answer = -2;
@@ -79,9 +81,11 @@ static bool claim(struct postgres_peers *peers) {
     static const char sql[] =
         "INSERT INTO db_node (node, holder, leased_until)"
         " SELECT n, $1, " NOW_MS " + $2::bigint FROM generate_series(1, 1023) AS n"
-        " WHERE NOT EXISTS (SELECT 1 FROM db_node d WHERE d.node = n AND d.leased_until >= " NOW_MS ")"
+        " WHERE NOT EXISTS (SELECT 1 FROM db_node d WHERE d.node = n AND d.leased_until >= " NOW_MS
+        ")"
         " ORDER BY n LIMIT 1"
-        " ON CONFLICT (node) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until"
+        " ON CONFLICT (node) DO UPDATE SET holder = excluded.holder,"
+        " leased_until = excluded.leased_until"
         " WHERE db_node.leased_until < " NOW_MS " RETURNING node";
     char lease_ms[24];
     snprintf(lease_ms, sizeof(lease_ms), "%d", LEASE_MS);
@@ -97,7 +101,8 @@ static bool claim(struct postgres_peers *peers) {
     return false;
 }
 
-/* Another node that has our number may have made ids like ours, so this process must not make more of them. */
+/* Another node that has our number may have made ids like ours, so this process must not make more
+ * of them. */
 static bool renew(struct postgres_peers *peers) {
     static const char sql[] = "UPDATE db_node SET leased_until = " NOW_MS " + $3::bigint"
                               " WHERE node = $1 AND holder = $2 RETURNING node";
@@ -108,7 +113,8 @@ static bool renew(struct postgres_peers *peers) {
     int64_t asked_at_ms = db_monotonic_ms();
     int64_t answer = ask(peers->handle, sql, 3, values);
     if (answer == -1) {
-        db_log("the node number %u was taken by another node while this one was cut off; the process stops",
+        db_log("the node number %u was taken by another node while this one was cut off;"
+               " the process stops",
                peers->node);
         abort();
     }
@@ -223,8 +229,9 @@ static void reconnect(struct postgres_peers *peers) {
 
 static void wait_for_work(struct postgres_peers *peers) {
     if (peers->handle && PQstatus(peers->handle) != CONNECTION_OK) return; /* cut just now */
-    struct pollfd events[2] = {{.fd = peers->wake, .events = POLLIN},
-                               {.fd = peers->handle ? PQsocket(peers->handle) : -1, .events = POLLIN}};
+    struct pollfd events[2] = {
+        {.fd = peers->wake, .events = POLLIN},
+        {.fd = peers->handle ? PQsocket(peers->handle) : -1, .events = POLLIN}};
     int64_t wait_ms = peers->renew_at_ms - db_monotonic_ms();
     if (wait_ms < 0) wait_ms = 0;
     if (!peers->handle || wait_ms > RENEW_MS) wait_ms = RECONNECT_MS;
@@ -248,7 +255,8 @@ static void *peers_main(void *context) {
     return NULL;
 }
 
-struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena, struct text *ret_error) {
+struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena,
+                                           struct text *ret_error) {
     struct postgres_peers *peers = calloc(1, sizeof(*peers));
     assert(peers);
     peers->url = strdup(url);

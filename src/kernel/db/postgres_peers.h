@@ -1,5 +1,5 @@
-/* What a node on PostgreSQL has to do with the other nodes: its leased number and their notifications, on a connection and
- * a thread of its own. */
+/* What a node on PostgreSQL has to do with the other nodes: its leased number and their
+ * notifications, on a connection and a thread of its own. */
 #ifndef KERNEL_DB_POSTGRES_PEERS_H
 #define KERNEL_DB_POSTGRES_PEERS_H
 
@@ -7,19 +7,21 @@
 
 #include "kernel/db/db_engine.h"
 
-/* Connects as all connections of ours do, with their settings; NULL with PostgreSQL's words in RET_WHY. */
+/* Connects as all connections of ours do, with their settings; NULL with PostgreSQL's words in
+ * RET_WHY. */
 PGconn *postgres_connect(const char *url, bool is_patient, char *ret_why, size_t why_size);
 
 struct postgres_peers;
 
 /* Leases a number and starts listening; NULL with a sentence in *ret_error. */
-struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena, struct text *ret_error);
+struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena,
+                                           struct text *ret_error);
 void postgres_peers_close(struct postgres_peers *peers); /* NULL is fine */
 
 uint32_t postgres_peers_node(const struct postgres_peers *peers);
 
-/* False when the lease could not be renewed in time: no write may be committed then, because another node may have the
- * number and make the same ids. */
+/* False when the lease could not be renewed in time: no write may be committed then, because
+ * another node may have the number and make the same ids. */
 bool postgres_peers_lease_holds(const struct postgres_peers *peers);
 
 void postgres_peers_notify(struct postgres_peers *peers, struct text message);

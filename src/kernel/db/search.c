@@ -1,7 +1,9 @@
-/* Text search: an index of tokens in two plain tables, the same SQL on both engines. Why not FTS5 and tsvector: README.md.
+/* Text search: an index of tokens in two plain tables, the same SQL on both engines. Why not FTS5
+ * and tsvector: README.md.
  *
- * A token is a Chinese character, two neighbouring ones, or a lower-case word. A document's tokens are rows whose key goes on
- * with (rank_key, id), so the first page of a word is the end of one range of the key, however many documents hold the word. */
+ * A token is a Chinese character, two neighbouring ones, or a lower-case word. A document's tokens
+ * are rows whose key goes on with (rank_key, id), so the first page of a word is the end of one
+ * range of the key, however many documents hold the word. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +15,14 @@ enum {
     DOCUMENT_TOKENS_MAX = 600, /* a document's further ones are not found */
     QUERY_TOKENS_MAX = 8,      /* a query's further ones do not narrow it */
     TOKENS_A_STATEMENT = 28,
-    RARE_COUNT = 500,       /* a word with fewer documents is walked to its end */
-    CHUNK_CANDIDATES = 2000, /* the others are walked so many documents at a time, */
-    CHUNKS_MAX = 10          /* and no further than this for one page */
+    /* Of several tokens the rarest leads. Few documents of each are counted, and more only when all
+     * have those and the best documents of one do not already make a page. */
+    FEW_COUNT = 64,
+    MANY_COUNT = 1024,
+    /* Its documents are looked at in growing chunks, and no further than 34,100 for one page. */
+    CHUNK_FIRST = 100,
+    CHUNK_GROWTH = 4,
+    CHUNKS_MAX = 5
 };
 
 /* ---- cutting text into tokens ---- */
@@ -24,10 +31,10 @@ enum script { SCRIPT_NONE, SCRIPT_WORD, SCRIPT_CHINESE };
 
 /* What is written without spaces: Chinese, kana, hangul. */
 static bool is_chinese(uint32_t c) {
-    static const uint32_t ranges[][2] = {
-        {0x3005, 0x3005}, {0x3007, 0x3007}, {0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x3105, 0x318E},
-        {0x31A0, 0x31BF}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xAC00, 0xD7AF}, {0xF900, 0xFAFF},
-        {0xFF66, 0xFF9D}, {0x20000, 0x3FFFF}};
+    static const uint32_t ranges[][2] = {{0x3005, 0x3005}, {0x3007, 0x3007}, {0x3041, 0x3096},
+                                         {0x30A1, 0x30FA}, {0x3105, 0x318E}, {0x31A0, 0x31BF},
+                                         {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xAC00, 0xD7AF},
+                                         {0xF900, 0xFAFF}, {0xFF66, 0xFF9D}, {0x20000, 0x3FFFF}};
     if (c >= 0x4E00 && c <= 0x9FFF) return true;
     for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
         if (c >= ranges[i][0] && c <= ranges[i][1]) return true;
@@ -91,7 +98,8 @@ static void add_token(struct tokens *tokens, struct text token) {
     if (tokens->count < tokens->count_max) tokens->items[tokens->count++] = token;
 }
 
-/* A run of one script, folded. A query needs no single characters where it has pairs: a pair implies both. */
+/* A run of one script, folded. A query needs no single characters where it has pairs: a pair
+ * implies both. */
 static void add_run(struct tokens *tokens, struct text run, enum script script, bool is_query) {
     if (script == SCRIPT_WORD) {
         add_token(tokens, run);
@@ -154,8 +162,8 @@ static void sort_tokens(struct tokens *tokens) {
 
 /* ---- putting ---- */
 
-#define SEARCH_DOCUMENT_FIELDS(F, S) \
-    F(S, INT, rank_key)              \
+#define SEARCH_DOCUMENT_FIELDS(F, S)                                                               \
+    F(S, INT, rank_key)                                                                            \
     F(S, TEXT, tokens)
 SHAPE_DECLARE(search_document, SEARCH_DOCUMENT_FIELDS);
 SHAPE_DEFINE(search_document, SEARCH_DOCUMENT_FIELDS);
@@ -171,13 +179,16 @@ struct put {
 #define SEARCH_7(f, a, b, c, d, e, g, h) f(a) "," f(b) "," f(c) "," f(d) "," f(e) "," f(g) "," f(h)
 #define SEARCH_28(f)                                                                               \
     SEARCH_7(f, 4, 5, 6, 7, 8, 9, 10)                                                              \
-    "," SEARCH_7(f, 11, 12, 13, 14, 15, 16, 17) "," SEARCH_7(f, 18, 19, 20, 21, 22, 23, 24) ","    \
-    SEARCH_7(f, 25, 26, 27, 28, 29, 30, 31)
+    "," SEARCH_7(f, 11, 12, 13, 14, 15, 16, 17) "," SEARCH_7(                                      \
+        f, 18, 19, 20, 21, 22, 23, 24) "," SEARCH_7(f, 25, 26, 27, 28, 29, 30, 31)
 #define SEARCH_ROW(n) "($1,$2,$3,$" #n ")"
 #define SEARCH_ITEM(n) "$" #n
-#define SEARCH_TYPES "tii" "tttttttttttttttttttttttttttt"
+#define SEARCH_TYPES                                                                               \
+    "tii"                                                                                          \
+    "tttttttttttttttttttttttttttt"
 
-/* Runs a statement over tokens, 28 at a time; the last run repeats its first token, which changes nothing. */
+/* Runs a statement over tokens, 28 at a time; the last run repeats its first token, which changes
+ * nothing. */
 static refusal change(const struct put *put, const struct statement *statement,
                       const struct tokens *tokens) {
     for (size_t from = 0; from < tokens->count; from += TOKENS_A_STATEMENT) {
@@ -194,14 +205,16 @@ static refusal change(const struct put *put, const struct statement *statement,
 
 static refusal add(const struct put *put, const struct tokens *tokens) {
     return change(put,
-                  SQL(SEARCH_TYPES, "INSERT INTO db_search_token (kind, id, rank_key, token) VALUES "
-                      SEARCH_28(SEARCH_ROW) " ON CONFLICT DO NOTHING"),
+                  SQL(SEARCH_TYPES,
+                      "INSERT INTO db_search_token (kind, id, rank_key, token) VALUES " SEARCH_28(
+                          SEARCH_ROW) " ON CONFLICT DO NOTHING"),
                   tokens);
 }
 
 static refusal take_away(const struct put *put, const struct tokens *tokens) {
     return change(put,
-                  SQL(SEARCH_TYPES, "DELETE FROM db_search_token WHERE kind = $1 AND id = $2 AND rank_key = $3"
+                  SQL(SEARCH_TYPES,
+                      "DELETE FROM db_search_token WHERE kind = $1 AND id = $2 AND rank_key = $3"
                       " AND token IN (" SEARCH_28(SEARCH_ITEM) ")"),
                   tokens);
 }
@@ -218,8 +231,8 @@ static struct tokens without(struct arena *arena, struct tokens a, struct tokens
     return rest;
 }
 
-/* Tokens hold no spaces, so a document remembers its own as one text: they can be taken away even when a later version
- * cuts differently. */
+/* Tokens hold no spaces, so a document remembers its own as one text: they can be taken away even
+ * when a later version cuts differently. */
 static struct text join(struct arena *arena, struct tokens tokens) {
     struct buffer buffer = buffer_make(arena, DOCUMENT_TOKENS_MAX * (TOKEN_BYTES_MAX + 1));
     for (size_t i = 0; i < tokens.count; i++) {
@@ -252,15 +265,18 @@ static refusal forget(const struct put *put, const struct search_document *old, 
                   PARAMS(put->id, put->kind), NULL);
 }
 
-refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_key, struct text words) {
+refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_key,
+                      struct text words) {
     struct arena *arena = db_arena(db);
     struct put put = {db, kind, id, rank_key};
     struct tokens tokens = cut(arena, words, false);
     sort_tokens(&tokens);
     struct search_document old;
     bool was_there;
-    TRY(db_row(db, SQL("it", "SELECT rank_key, tokens FROM db_search_document WHERE id = $1 AND kind = $2"),
-               PARAMS(id, kind), &search_document_shape, &old, &was_there));
+    TRY(db_row(
+        db,
+        SQL("it", "SELECT rank_key, tokens FROM db_search_document WHERE id = $1 AND kind = $2"),
+        PARAMS(id, kind), &search_document_shape, &old, &was_there));
     struct tokens old_tokens = was_there ? split(arena, old.tokens) : (struct tokens){0};
     if (!tokens.count) return forget(&put, &old, was_there, &old_tokens);
     struct text joined = join(arena, tokens);
@@ -272,16 +288,19 @@ refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_
     if (was_there) old_put.rank_key = old.rank_key;
     TRY(take_away(&old_put, &gone));
     TRY(add(&put, &come));
-    return db_run(db,
-                  SQL("itit", "INSERT INTO db_search_document (id, kind, rank_key, tokens) VALUES ($1, $2, $3, $4)"
-                      " ON CONFLICT (id, kind) DO UPDATE SET rank_key = excluded.rank_key, tokens = excluded.tokens"),
-                  PARAMS(id, kind, rank_key, joined), NULL);
+    return db_run(
+        db,
+        SQL("itit",
+            "INSERT INTO db_search_document (id, kind, rank_key, tokens) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (id, kind) DO UPDATE SET rank_key = excluded.rank_key,"
+            " tokens = excluded.tokens"),
+        PARAMS(id, kind, rank_key, joined), NULL);
 }
 
 /* ---- finding ---- */
 
-#define SEARCH_HIT_FIELDS(F, S) \
-    F(S, INT, rank_key)         \
+#define SEARCH_HIT_FIELDS(F, S)                                                                    \
+    F(S, INT, rank_key)                                                                            \
     F(S, ID, id)
 SHAPE_DECLARE(search_hit, SEARCH_HIT_FIELDS);
 SHAPE_DEFINE(search_hit, SEARCH_HIT_FIELDS);
@@ -305,7 +324,8 @@ static void take_hits(struct find *find, const struct search_hit_list *rows) {
 static refusal find_one_token(struct find *find) {
     struct search_hit_list rows;
     TRY(db_rows(find->db,
-                SQL("ttiii", "SELECT rank_key, id FROM db_search_token WHERE token = $1 AND kind = $2"
+                SQL("ttiii",
+                    "SELECT rank_key, id FROM db_search_token WHERE token = $1 AND kind = $2"
                     " AND (rank_key, id) < ($3, $4) ORDER BY rank_key DESC, id DESC LIMIT $5"),
                 PARAMS(find->tokens.items[0], find->kind, find->below.rank_key, find->below.id,
                        (int64_t)find->limit),
@@ -330,19 +350,19 @@ static refusal take_counts(struct db_each *each, const struct db_value *cells, s
     "(SELECT count(*) FROM (SELECT 1 FROM db_search_token WHERE token = $" #n                      \
     " AND kind = $1 LIMIT $2) AS few)"
 
-/* Puts the token that the fewest documents hold first; *ret_count is that number, counted up to RARE_COUNT. */
-static refusal sort_by_rarity(struct find *find, int64_t *ret_count) {
+/* Puts the token that the fewest documents hold first; *ret_count is that number, counted up to
+ * BOUND. */
+static refusal sort_by_rarity(struct find *find, int64_t bound, int64_t *ret_count) {
     struct text *items = find->tokens.items;
     struct token_counts few = {.each = {take_counts}};
     struct db_value values[2 + QUERY_TOKENS_MAX] = {db_value_string(find->kind),
-                                                    db_value_int(RARE_COUNT)};
+                                                    db_value_int(bound)};
     for (size_t i = 0; i < QUERY_TOKENS_MAX; i++)
         values[2 + i] = db_value_text(i < find->tokens.count ? items[i] : (struct text){"", 0});
     struct db_params params = {values, 2 + QUERY_TOKENS_MAX};
     TRY(db_scan(find->db,
-                SQL("titttttttt", "SELECT " SEARCH_COUNT(3) "," SEARCH_COUNT(4) "," SEARCH_COUNT(5) ","
-                    SEARCH_COUNT(6) "," SEARCH_COUNT(7) "," SEARCH_COUNT(8) "," SEARCH_COUNT(9) ","
-                    SEARCH_COUNT(10)),
+                SQL("titttttttt",
+                    "SELECT " SEARCH_7(SEARCH_COUNT, 3, 4, 5, 6, 7, 8, 9) "," SEARCH_COUNT(10)),
                 params, &few.each));
     for (size_t i = 1; i < find->tokens.count; i++) {
         for (size_t j = i; j > 0 && few.counts[j] < few.counts[j - 1]; j--) {
@@ -358,15 +378,17 @@ static refusal sort_by_rarity(struct find *find, int64_t *ret_count) {
     return NULL;
 }
 
-/* Where the next CHUNK_CANDIDATES documents of the rarest token end. */
-static refusal find_chunk_end(struct find *find, struct db_hit *ret_end, bool *ret_found) {
+/* Where the next COUNT documents of the rarest token end. */
+static refusal find_chunk_end(struct find *find, int64_t count, struct db_hit *ret_end,
+                              bool *ret_found) {
     struct search_hit row = {0};
-    TRY(db_row(find->db,
-               SQL("ttiii", "SELECT rank_key, id FROM db_search_token WHERE token = $1 AND kind = $2"
-                   " AND (rank_key, id) < ($3, $4) ORDER BY rank_key DESC, id DESC LIMIT 1 OFFSET $5"),
-               PARAMS(find->tokens.items[0], find->kind, find->below.rank_key, find->below.id,
-                      (int64_t)CHUNK_CANDIDATES - 1),
-               &search_hit_shape, &row, ret_found));
+    TRY(db_row(
+        find->db,
+        SQL("ttiii",
+            "SELECT rank_key, id FROM db_search_token WHERE token = $1 AND kind = $2"
+            " AND (rank_key, id) < ($3, $4) ORDER BY rank_key DESC, id DESC LIMIT 1 OFFSET $5"),
+        PARAMS(find->tokens.items[0], find->kind, find->below.rank_key, find->below.id, count - 1),
+        &search_hit_shape, &row, ret_found));
     *ret_end = (struct db_hit){row.id, row.rank_key};
     return NULL;
 }
@@ -380,21 +402,25 @@ static refusal find_chunk_end(struct find *find, struct db_hit *ret_end, bool *r
 static refusal find_between(struct find *find, struct db_hit end) {
     const struct text *items = find->tokens.items;
     struct db_value values[7 + QUERY_TOKENS_MAX - 1] = {
-        db_value_text(items[0]),           db_value_string(find->kind),
-        db_value_int(find->below.rank_key), db_value_int(find->below.id),
-        db_value_int(end.rank_key),        db_value_int(end.id),
+        db_value_text(items[0]),
+        db_value_string(find->kind),
+        db_value_int(find->below.rank_key),
+        db_value_int(find->below.id),
+        db_value_int(end.rank_key),
+        db_value_int(end.id),
         db_value_int((int64_t)(find->limit - find->count))};
     for (size_t i = 1; i < QUERY_TOKENS_MAX; i++)
         values[6 + i] = db_value_text(items[i < find->tokens.count ? i : 0]);
     struct db_params params = {values, 7 + QUERY_TOKENS_MAX - 1};
     struct search_hit_list rows;
-    TRY(db_rows(find->db,
-                SQL("ttiiiiittttttt", "SELECT a.rank_key, a.id FROM db_search_token a WHERE a.token = $1 AND a.kind = $2"
-                    " AND (a.rank_key, a.id) < ($3, $4) AND (a.rank_key, a.id) >= ($5, $6)"
-                    SEARCH_HOLDS(8) SEARCH_HOLDS(9) SEARCH_HOLDS(10) SEARCH_HOLDS(11) SEARCH_HOLDS(12)
-                    SEARCH_HOLDS(13) SEARCH_HOLDS(14)
-                    " ORDER BY a.rank_key DESC, a.id DESC LIMIT $7"),
-                params, &search_hit_shape, &rows));
+    TRY(db_rows(
+        find->db,
+        SQL("ttiiiiittttttt",
+            "SELECT a.rank_key, a.id FROM db_search_token a WHERE a.token = $1 AND a.kind = $2"
+            " AND (a.rank_key, a.id) < ($3, $4) AND (a.rank_key, a.id) >= ($5, $6)" SEARCH_HOLDS(8)
+                SEARCH_HOLDS(9) SEARCH_HOLDS(10) SEARCH_HOLDS(11) SEARCH_HOLDS(12) SEARCH_HOLDS(13)
+                    SEARCH_HOLDS(14) " ORDER BY a.rank_key DESC, a.id DESC LIMIT $7"),
+        params, &search_hit_shape, &rows));
     take_hits(find, &rows);
     return NULL;
 }
@@ -402,15 +428,19 @@ static refusal find_between(struct find *find, struct db_hit end) {
 static refusal find_all_tokens(struct find *find) {
     const struct db_hit lowest = {.id = INT64_MIN, .rank_key = INT64_MIN};
     int64_t rarest_count;
-    TRY(sort_by_rarity(find, &rarest_count));
-    if (rarest_count < RARE_COUNT) return rarest_count ? find_between(find, lowest) : NULL;
+    TRY(sort_by_rarity(find, FEW_COUNT, &rarest_count));
+    if (rarest_count < FEW_COUNT) return rarest_count ? find_between(find, lowest) : NULL;
+    int64_t chunk_size = CHUNK_FIRST;
     for (int chunk = 0; chunk < CHUNKS_MAX && find->count < find->limit; chunk++) {
         struct db_hit end;
         bool goes_on;
-        TRY(find_chunk_end(find, &end, &goes_on));
+        TRY(find_chunk_end(find, chunk_size, &end, &goes_on));
         TRY(find_between(find, goes_on ? end : lowest));
         if (!goes_on) break;
         find->below = end;
+        chunk_size *= CHUNK_GROWTH;
+        bool needs_leader = chunk == 0 && find->count < find->limit;
+        if (needs_leader) TRY(sort_by_rarity(find, MANY_COUNT, &rarest_count));
     }
     return NULL;
 }

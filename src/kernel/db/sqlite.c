@@ -1,5 +1,6 @@
-/* SQLite: one writer thread with the one write connection, which also does all checkpoints; a reader thread for submitted
- * reads; and a read-only connection for each loop. README.md says why. */
+/* SQLite: one writer thread with the one write connection, which also does all checkpoints; a
+ * reader thread for submitted reads; and a read-only connection for each loop. README.md says why.
+ */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +20,9 @@ enum {
     READER_CACHE_KIB = 4 * 1024,
     BUSY_WAIT_MS = 5000,
     READER_WAIT_MS = 1000,
-    /* The log: copied into the database from SOFT on; from FIRM on the writer waits for readers that pin it, up to
-     * RESTART_WAIT_MS once a RESTART_EVERY_MS; past HARD writes are answered BUSY until the readers have gone. */
+    /* The log: copied into the database from SOFT on; from FIRM on the writer waits for readers
+     * that pin it, up to RESTART_WAIT_MS once a RESTART_EVERY_MS; past HARD writes are answered
+     * BUSY until the readers have gone. */
     WAL_SOFT_PAGES = 16 * 1024 * 1024 / PAGE_BYTES,
     WAL_FIRM_PAGES = 256 * 1024 * 1024 / PAGE_BYTES,
     WAL_HARD_PAGES = 2000 * 1024 * 1024 / PAGE_BYTES,
@@ -31,12 +33,24 @@ enum {
 };
 
 /* What the engine itself says to SQLite. */
-enum control { BEGIN_WRITE, BEGIN_READ, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, CONTROL_COUNT };
+enum control {
+    BEGIN_WRITE,
+    BEGIN_READ,
+    COMMIT,
+    ROLLBACK,
+    SAVEPOINT,
+    RELEASE,
+    ROLLBACK_TO,
+    CONTROL_COUNT
+};
 
 static const char *const control_texts[CONTROL_COUNT] = {
-    [BEGIN_WRITE] = "BEGIN IMMEDIATE", [BEGIN_READ] = "BEGIN",
-    [COMMIT] = "COMMIT",               [ROLLBACK] = "ROLLBACK",
-    [SAVEPOINT] = "SAVEPOINT task",    [RELEASE] = "RELEASE task",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [BEGIN_READ] = "BEGIN",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [SAVEPOINT] = "SAVEPOINT task",
+    [RELEASE] = "RELEASE task",
     [ROLLBACK_TO] = "ROLLBACK TO task",
 };
 
@@ -81,7 +95,8 @@ struct sqlite_store {
 
 static struct sqlite_store *sqlite_of(struct store *store) { return (struct sqlite_store *)store; }
 
-/* What the disk holds is unknown, so nothing may be answered: the supervisor starts us again and the log is replayed. */
+/* What the disk holds is unknown, so nothing may be answered: the supervisor starts us again and
+ * the log is replayed. */
 __attribute__((noreturn)) static void stop_process(const struct connection *connection,
                                                    const char *where) {
     db_log("%s failed: %s; what reached the disk is unknown, so the process stops", where,
@@ -145,12 +160,13 @@ static bool connection_open(struct sqlite_store *store, bool writes, struct conn
     sqlite3_db_config(ret->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (!writes) sqlite3_db_config(ret->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     char pragmas[400];
-    snprintf(pragmas, sizeof(pragmas),
-             "%s PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
-             "PRAGMA foreign_keys = ON; PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; %s",
-             writes ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" : "",
-             writes ? WRITER_CACHE_KIB : READER_CACHE_KIB, WAL_KEPT_BYTES,
-             writes ? "" : "PRAGMA query_only = ON;");
+    snprintf(
+        pragmas, sizeof(pragmas),
+        "%s PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+        "PRAGMA foreign_keys = ON; PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; %s",
+        writes ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" : "",
+        writes ? WRITER_CACHE_KIB : READER_CACHE_KIB, WAL_KEPT_BYTES,
+        writes ? "" : "PRAGMA query_only = ON;");
     return connection_prepare(ret, pragmas);
 }
 
@@ -203,7 +219,8 @@ static struct sqlite_prepared *prepare(struct connection *connection,
     return prepared;
 }
 
-/* The values outlive the statement's run, so SQLite may point at them. An empty value is not NULL. */
+/* The values outlive the statement's run, so SQLite may point at them. An empty value is not NULL.
+ */
 static int bind(sqlite3_stmt *handle, int number, const struct db_value *value) {
     const char *bytes = value->text.bytes ? value->text.bytes : "";
     switch (value->type) {
@@ -276,8 +293,8 @@ static struct text statement_column(struct db *db, struct prepared *head, size_t
     return text_of(sqlite3_column_name(((struct sqlite_prepared *)head)->handle, (int)column));
 }
 
-/* A statement that writes is stepped to its end and every statement is reset: a savepoint cannot be released over a running
- * one, and a reader that is not reset would keep its old snapshot. */
+/* A statement that writes is stepped to its end and every statement is reset: a savepoint cannot be
+ * released over a running one, and a reader that is not reset would keep its old snapshot. */
 static int64_t statement_finish(struct db *db, struct prepared *head) {
     struct sqlite_prepared *prepared = (struct sqlite_prepared *)head;
     while (!prepared->reads && !prepared->over && !db->poison) statement_step(db, head);
@@ -321,7 +338,8 @@ static bool end(struct db *db, bool keep) {
 static bool script(struct db *db, struct text sql, struct text *ret_error) {
     struct connection *connection = (struct connection *)db;
     char *message = NULL;
-    int code = sqlite3_exec(connection->handle, text_terminated(db->arena, sql), NULL, NULL, &message);
+    int code =
+        sqlite3_exec(connection->handle, text_terminated(db->arena, sql), NULL, NULL, &message);
     if (code == SQLITE_OK) return true;
     *ret_error = text_copy(db->arena, text_of(message ? message : sqlite3_errstr(code)));
     sqlite3_free(message);
@@ -347,7 +365,8 @@ static int wal_grew(void *context, sqlite3 *handle, const char *name, int pages)
     return SQLITE_OK;
 }
 
-/* Copies the log into the database. A disk that is full only delays it; a failed sync may never be tried again. */
+/* Copies the log into the database. A disk that is full only delays it; a failed sync may never be
+ * tried again. */
 static void checkpoint(struct sqlite_store *store, int mode) {
     struct connection *writer = &store->writer;
     int pages = 0, copied = 0;
@@ -386,6 +405,20 @@ static void set_full(struct sqlite_store *store, bool is_full) {
                    : "there is space again: writes go on");
 }
 
+static enum store_outcome outcome_of(struct db *db, struct store_task *task, bool keep) {
+    if (!db->poison) return keep ? STORE_KEPT : STORE_DROPPED;
+    task->failure = db->poison->kind;
+    return STORE_FAILED;
+}
+
+static enum store_outcome run_task(struct connection *writer, struct store_task *task) {
+    struct db *db = &writer->db;
+    bool keep = !db->poison && task->run(task, db);
+    assert(!db->busy);
+    add_counts(db->store, 0, 0, db->statement_count);
+    return outcome_of(db, task, keep);
+}
+
 /* Runs a task inside its own savepoint. False when SQLite has rolled back the whole batch. */
 static bool run_in_batch(struct connection *writer, struct store_task *task,
                          enum store_outcome *ret_outcome) {
@@ -393,37 +426,32 @@ static bool run_in_batch(struct connection *writer, struct store_task *task,
     db_reset(db, task->arena, true, task->statement_max);
     int code = control(writer, SAVEPOINT);
     if (code) fail(writer, NULL, code);
-    bool keep = !db->poison && task->run(task, db);
-    assert(!db->busy);
-    add_counts(db->store, 0, 0, db->statement_count);
-    *ret_outcome = keep ? STORE_KEPT : STORE_DROPPED;
-    if (db->poison) {
-        task->failure = db->poison->kind;
-        *ret_outcome = STORE_FAILED;
-    }
+    *ret_outcome = run_task(writer, task);
     if (sqlite3_get_autocommit(writer->handle)) return false;
     code = SQLITE_OK;
     if (*ret_outcome != STORE_KEPT) code = control(writer, ROLLBACK_TO);
     if (!code) code = control(writer, RELEASE);
-    if (code) {
-        fail(writer, NULL, code);
-        task->failure = db->poison->kind;
-        *ret_outcome = STORE_FAILED;
-    }
-    return code == SQLITE_OK;
+    if (!code) return true;
+    fail(writer, NULL, code);
+    *ret_outcome = outcome_of(db, task, false);
+    return false;
 }
 
-/* True when everything that the batch kept is on the disk; else *ret_kind says why nothing of it is. */
-static bool run_batch(struct sqlite_store *store, struct store_task **tasks, size_t count,
-                      enum store_outcome *ret_outcomes, enum problem_kind *ret_kind) {
-    struct connection *writer = &store->writer;
-    db_reset(&writer->db, tasks[0]->arena, true, 0);
-    *ret_kind = PROBLEM_BUSY;
-    if (store->wal_pages >= WAL_HARD_PAGES) return false;
-    if (!begin(&writer->db)) {
-        *ret_kind = writer->db.poison->kind;
-        return false;
-    }
+/* A task by itself needs no savepoint. That matters for the long ones: under a savepoint SQLite
+ * keeps an old copy of every page for each of their statements. */
+static bool run_alone(struct connection *writer, struct store_task *task,
+                      enum store_outcome *ret_outcome) {
+    struct db *db = &writer->db;
+    db_reset(db, task->arena, true, task->statement_max);
+    *ret_outcome = run_task(writer, task);
+    if (*ret_outcome == STORE_KEPT && end(db, true)) return true;
+    if (!sqlite3_get_autocommit(writer->handle)) control(writer, ROLLBACK);
+    *ret_outcome = outcome_of(db, task, false);
+    return *ret_outcome == STORE_DROPPED;
+}
+
+static bool run_all(struct connection *writer, struct store_task **tasks, size_t count,
+                    enum store_outcome *ret_outcomes, enum problem_kind *ret_kind) {
     for (size_t i = 0; i < count; i++) {
         if (run_in_batch(writer, tasks[i], &ret_outcomes[i])) continue;
         *ret_kind = tasks[i]->failure;
@@ -434,6 +462,24 @@ static bool run_batch(struct sqlite_store *store, struct store_task **tasks, siz
     if (end(&writer->db, true)) return true;
     *ret_kind = writer->db.poison->kind;
     return false;
+}
+
+/* True when everything that the batch kept is on the disk; else *ret_kind says why nothing of it
+ * is. */
+static bool run_batch(struct sqlite_store *store, struct store_task **tasks, size_t count,
+                      enum store_outcome *ret_outcomes, enum problem_kind *ret_kind) {
+    struct connection *writer = &store->writer;
+    db_reset(&writer->db, tasks[0]->arena, true, 0);
+    *ret_kind = PROBLEM_BUSY;
+    if (store->wal_pages >= WAL_HARD_PAGES) return false;
+    if (!begin(&writer->db)) {
+        *ret_kind = writer->db.poison->kind;
+        return false;
+    }
+    if (count > 1) return run_all(writer, tasks, count, ret_outcomes, ret_kind);
+    bool is_done = run_alone(writer, tasks[0], ret_outcomes);
+    *ret_kind = tasks[0]->failure;
+    return is_done;
 }
 
 static void write_batch(struct sqlite_store *store, struct store_task **tasks, size_t count) {
@@ -454,7 +500,8 @@ static void write_batch(struct sqlite_store *store, struct store_task **tasks, s
     atomic_fetch_add_explicit(&store->store.batches, 1, memory_order_relaxed);
     if (is_full || kept_count) set_full(store, is_full);
     for (size_t i = 0; i < count; i++) tasks[i]->done(tasks[i], outcomes[i]);
-    if (is_full) checkpoint(store, SQLITE_CHECKPOINT_PASSIVE); /* room in the log, if not on the disk */
+    if (is_full)
+        checkpoint(store, SQLITE_CHECKPOINT_PASSIVE); /* room in the log, if not on the disk */
 }
 
 /* Writes nothing new, to learn whether the disk takes writes again although nobody asks. */
@@ -537,12 +584,13 @@ static void reader_close(struct store_reader *reader) {
 /* ---- the store's life ---- */
 
 static void prepare_library(void) {
-    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* each connection stays with one thread at a time */
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD); /* each connection stays with one thread at a time */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counter is a lock that all threads meet on */
     sqlite3_initialize();
 }
 
-/* Takes the writer's lock; -1 with a sentence when somebody has it. The kernel drops it with the process. */
+/* Takes the writer's lock; -1 with a sentence when somebody has it. The kernel drops it with the
+ * process. */
 static int take_lock(const char *path, struct arena *arena, struct text *ret_error) {
     const char *name = text_terminated(arena, text_format(arena, "%s-lock", path));
     int descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -560,7 +608,8 @@ static int take_lock(const char *path, struct arena *arena, struct text *ret_err
     }
     int length = snprintf(holder, sizeof(holder), "%ld", (long)getpid());
     if (ftruncate(descriptor, 0) || pwrite(descriptor, holder, (size_t)length, 0) != length)
-        db_log("%s: the process number could not be written", name); /* a full disk; the lock holds */
+        db_log("%s: the process number could not be written",
+               name); /* a full disk; the lock holds */
     return descriptor;
 }
 
@@ -653,7 +702,8 @@ static int64_t queue_length(const struct store *base) {
 /* ---- the catalogue ---- */
 
 static const char catalogue_text[] =
-    "SELECT m.name || '.' || c.name || ' ' || upper(c.type) || CASE WHEN c.\"notnull\" THEN ' NOT NULL' ELSE '' END"
+    "SELECT m.name || '.' || c.name || ' ' || upper(c.type)"
+    " || CASE WHEN c.\"notnull\" THEN ' NOT NULL' ELSE '' END"
     " || coalesce(' DEFAULT ' || c.dflt_value, '')"
     " FROM sqlite_schema m, pragma_table_xinfo(m.name) c"
     " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
@@ -662,13 +712,16 @@ static const char catalogue_text[] =
     "  CASE WHEN i.\"unique\" THEN ' UNIQUE INDEX ' ELSE ' INDEX ' END || i.name || ' (' END"
     " || (SELECT group_concat(x.name || CASE WHEN x.\"desc\" THEN ' DESC' ELSE '' END, ', ')"
     "     FROM pragma_index_xinfo(i.name) x WHERE x.key) || ')'"
-    " || CASE WHEN i.partial THEN (SELECT substr(s.sql, instr(s.sql, ' WHERE ')) FROM sqlite_schema s"
+    " || CASE WHEN i.partial"
+    "     THEN (SELECT substr(s.sql, instr(s.sql, ' WHERE ')) FROM sqlite_schema s"
     "     WHERE s.name = i.name) ELSE '' END"
     " FROM sqlite_schema m, pragma_index_list(m.name) i WHERE m.type = 'table' "
     "UNION ALL "
-    "SELECT m.name || ' (' || f.\"from\" || ') REFERENCES ' || f.\"table\" || ' (' || coalesce(f.\"to\", '') || ')'"
+    "SELECT m.name || ' (' || f.\"from\" || ') REFERENCES ' || f.\"table\""
+    " || ' (' || coalesce(f.\"to\", '') || ')'"
     " FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' "
-    "UNION ALL SELECT 'CHECKS ' || m.name || ' ' || m.sql FROM sqlite_schema m WHERE m.type = 'table'";
+    "UNION ALL SELECT 'CHECKS ' || m.name || ' ' || m.sql FROM sqlite_schema m"
+    " WHERE m.type = 'table'";
 
 struct lines {
     struct arena *arena;

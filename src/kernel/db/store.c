@@ -127,8 +127,8 @@ static struct schema schema_of(const char *name, const char *key) {
     return (struct schema){name, {(const char *)file->bytes, file->length}};
 }
 
-bool store_open(const struct store_settings *settings, struct arena *arena, struct store **ret_store,
-                struct text *ret_error) {
+bool store_open(const struct store_settings *settings, struct arena *arena,
+                struct store **ret_store, struct text *ret_error) {
     size_t room_count;
     const struct room *const *rooms = rooms_all(&room_count);
     struct schema *schemas = arena_new(arena, struct schema, room_count + 1);

@@ -5,10 +5,10 @@
 
 #include "kernel/db/test_house.h"
 
-#define TEST_THING_FIELDS(F, S) \
-    F(S, ID, id)                \
-    F(S, TEXT, name)            \
-    F(S, INT, n)                \
+#define TEST_THING_FIELDS(F, S)                                                                    \
+    F(S, ID, id)                                                                                   \
+    F(S, TEXT, name)                                                                               \
+    F(S, INT, n)                                                                                   \
     F(S, TEXT, data)
 SHAPE_DECLARE(test_thing, TEST_THING_FIELDS);
 SHAPE_DEFINE(test_thing, TEST_THING_FIELDS);
@@ -33,8 +33,8 @@ static int64_t count_things(struct house *house) {
 
 static bool read_thing(struct db *db, void *context) {
     bool found;
-    return !db_row(db, SQL("i", "SELECT id, name, n, data FROM test_thing WHERE id = $1"), PARAMS(7),
-                   &test_thing_shape, context, &found) &&
+    return !db_row(db, SQL("i", "SELECT id, name, n, data FROM test_thing WHERE id = $1"),
+                   PARAMS(7), &test_thing_shape, context, &found) &&
            found;
 }
 
@@ -42,8 +42,8 @@ BOTH("A number, a text and bytes come back as they went in, also empty ones") {
     static const unsigned char data[] = {0, 1, 0xFF, 0, '\''};
     struct test_thing thing = {.n = 99};
     CHECK_INT(house_change(house, INSERT_THING,
-                           PARAMS(7, "隰县'玉露香\"梨\\ \xF0\x9F\x8D\x90", INT64_C(-9223372036854775807),
-                                  ((struct bytes){data, 5}))),
+                           PARAMS(7, "隰县'玉露香\"梨\\ \xF0\x9F\x8D\x90",
+                                  INT64_C(-9223372036854775807), ((struct bytes){data, 5}))),
               1);
     CHECK_INT(house_work(house, false, read_thing, &thing), STORE_KEPT);
     CHECK_INT(thing.id, 7);
@@ -51,15 +51,19 @@ BOTH("A number, a text and bytes come back as they went in, also empty ones") {
     CHECK_TEXT(thing.name, "隰县'玉露香\"梨\\ \xF0\x9F\x8D\x90");
     CHECK_INT(thing.data.length, 5);
     CHECK(memcmp(thing.data.bytes, data, 5) == 0);
-    CHECK_INT(house_change(house, SQL("itb", "UPDATE test_thing SET name = $2, data = $3 WHERE id = $1"),
-                           PARAMS(7, "", NO_BYTES)), 1);
+    CHECK_INT(house_change(house,
+                           SQL("itb", "UPDATE test_thing SET name = $2, data = $3 WHERE id = $1"),
+                           PARAMS(7, "", NO_BYTES)),
+              1);
     CHECK_INT(house_work(house, false, read_thing, &thing), STORE_KEPT);
     CHECK_INT(thing.name.length + thing.data.length, 0);
 }
 
 BOTH("The ends of 64 bits survive") {
-    CHECK_INT(house_number(house, SQL("i", "SELECT CAST($1 AS BIGINT)"), PARAMS(INT64_MAX)), INT64_MAX);
-    CHECK_INT(house_number(house, SQL("i", "SELECT CAST($1 AS BIGINT)"), PARAMS(INT64_MIN)), INT64_MIN);
+    CHECK_INT(house_number(house, SQL("i", "SELECT CAST($1 AS BIGINT)"), PARAMS(INT64_MAX)),
+              INT64_MAX);
+    CHECK_INT(house_number(house, SQL("i", "SELECT CAST($1 AS BIGINT)"), PARAMS(INT64_MIN)),
+              INT64_MIN);
 }
 
 BOTH("Parameters may stand in any order and twice") {
@@ -71,7 +75,8 @@ BOTH("Parameters may stand in any order and twice") {
 
 BOTH("A parameter compared with a small number keeps its 64 bits") {
     CHECK_INT(house_number(house, SQL("i", "SELECT CASE WHEN $1 > 1 THEN 1 ELSE 0 END"),
-                           PARAMS(INT64_C(5000000000))), 1);
+                           PARAMS(INT64_C(5000000000))),
+              1);
 }
 
 BOTH("A comparison is a number") {
@@ -95,8 +100,9 @@ BOTH("A fraction is refused") {
 }
 
 static bool read_outer(struct db *db, void *context) {
-    return !db_row(db, SQL("", "SELECT a.id, b.name FROM test_thing a LEFT JOIN test_thing b ON b.id = a.n"),
-                   NO_PARAMS, &test_thing_shape, context, NULL);
+    return !db_row(
+        db, SQL("", "SELECT a.id, b.name FROM test_thing a LEFT JOIN test_thing b ON b.id = a.n"),
+        NO_PARAMS, &test_thing_shape, context, NULL);
 }
 
 BOTH("What an outer join lacks leaves the field empty") {
@@ -111,7 +117,8 @@ BOTH("What an outer join lacks leaves the field empty") {
 
 BOTH("An integer that overflows is refused") {
     add(house, 1, "a", 5);
-    CHECK_INT(house_change(house, SQL("i", "UPDATE test_thing SET n = n + $1"), PARAMS(INT64_MAX)), -1);
+    CHECK_INT(house_change(house, SQL("i", "UPDATE test_thing SET n = n + $1"), PARAMS(INT64_MAX)),
+              -1);
     CHECK_INT(house->failure, PROBLEM_INTERNAL);
     CHECK_INT(n_of(house, 1), 5);
 }
@@ -123,29 +130,48 @@ BOTH("A number out of its bounds is refused") {
 }
 
 BOTH("A text in the place of a number is refused") {
-    CHECK_INT(house_change(house, SQL("t", "INSERT INTO test_wide (id, filler) VALUES (length($1), $1)"),
-                           PARAMS("a")), 1);
+    CHECK_INT(house_change(house,
+                           SQL("t", "INSERT INTO test_wide (id, filler) VALUES (length($1), $1)"),
+                           PARAMS("a")),
+              1);
     house_script(house, "CREATE TABLE test_strict (id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 9))");
-    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_strict (id) VALUES (CAST(CAST('7' AS TEXT) AS BIGINT))"),
-                           NO_PARAMS), 1);
-    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_strict (id) VALUES ('x')"), NO_PARAMS), -1);
+    CHECK_INT(
+        house_change(
+            house,
+            SQL("", "INSERT INTO test_strict (id) VALUES (CAST(CAST('7' AS TEXT) AS BIGINT))"),
+            NO_PARAMS),
+        1);
+    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_strict (id) VALUES ('x')"), NO_PARAMS),
+              -1);
 }
 
 BOTH("A NULL key is refused") {
-    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_thing (id, name, n, data) SELECT CAST(NULL AS BIGINT),"
-                                          " name, n, data FROM test_thing"), NO_PARAMS), 0);
+    CHECK_INT(house_change(
+                  house,
+                  SQL("", "INSERT INTO test_thing (id, name, n, data) SELECT CAST(NULL AS BIGINT),"
+                          " name, n, data FROM test_thing"),
+                  NO_PARAMS),
+              0);
     add(house, 1, "a", 5);
-    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_thing (id, name, n, data) SELECT CAST(NULL AS BIGINT),"
-                                          " name, n, data FROM test_thing WHERE id = 1"), NO_PARAMS), -1);
+    CHECK_INT(house_change(
+                  house,
+                  SQL("", "INSERT INTO test_thing (id, name, n, data) SELECT CAST(NULL AS BIGINT),"
+                          " name, n, data FROM test_thing WHERE id = 1"),
+                  NO_PARAMS),
+              -1);
     CHECK_INT(count_things(house), 1);
 }
 
 BOTH("A foreign key is held") {
-    CHECK_INT(house_change(house, SQL("ii", "INSERT INTO test_part (thing_id, part) VALUES ($1, $2)"),
-                           PARAMS(3, 1)), -1);
+    CHECK_INT(house_change(house,
+                           SQL("ii", "INSERT INTO test_part (thing_id, part) VALUES ($1, $2)"),
+                           PARAMS(3, 1)),
+              -1);
     add(house, 3, "a", 5);
-    CHECK_INT(house_change(house, SQL("ii", "INSERT INTO test_part (thing_id, part) VALUES ($1, $2)"),
-                           PARAMS(3, 1)), 1);
+    CHECK_INT(house_change(house,
+                           SQL("ii", "INSERT INTO test_part (thing_id, part) VALUES ($1, $2)"),
+                           PARAMS(3, 1)),
+              1);
 }
 
 /* ---- upserts and guarded updates ---- */
@@ -161,8 +187,9 @@ BOTH("An upsert adds the old and the new") {
 
 static bool claim(struct db *db, void *context) {
     int64_t id;
-    return !db_int(db, SQL("itib", "INSERT INTO test_thing (id, name, n, data) VALUES ($1, $2, $3, $4)"
-                                   " ON CONFLICT (id) DO NOTHING RETURNING id"),
+    return !db_int(db,
+                   SQL("itib", "INSERT INTO test_thing (id, name, n, data) VALUES ($1, $2, $3, $4)"
+                               " ON CONFLICT (id) DO NOTHING RETURNING id"),
                    PARAMS(1, "key", 1, NO_BYTES), &id, context);
 }
 
@@ -176,9 +203,10 @@ BOTH("A claim is won once") {
 
 BOTH("INSERT ... SELECT with a WHERE takes ON CONFLICT") {
     add(house, 1, "a", 5);
-    const struct statement *copy =
-        SQL("i", "INSERT INTO test_thing (id, name, n, data) SELECT id + $1, name, n, data FROM test_thing"
-                 " WHERE id = 1 ON CONFLICT (id) DO NOTHING");
+    const struct statement *copy = SQL(
+        "i",
+        "INSERT INTO test_thing (id, name, n, data) SELECT id + $1, name, n, data FROM test_thing"
+        " WHERE id = 1 ON CONFLICT (id) DO NOTHING");
     CHECK_INT(house_change(house, copy, PARAMS(1)), 1);
     CHECK_INT(house_change(house, copy, PARAMS(1)), 0);
 }
@@ -191,8 +219,9 @@ struct sale {
 
 static bool sell(struct db *db, void *context) {
     struct sale *sale = context;
-    return !db_int(db, SQL("ii", "UPDATE test_thing SET n = n - $2 WHERE id = $1 AND n >= $2 RETURNING n"),
-                   PARAMS(1, sale->wanted), &sale->left, &sale->sold);
+    return !db_int(
+        db, SQL("ii", "UPDATE test_thing SET n = n - $2 WHERE id = $1 AND n >= $2 RETURNING n"),
+        PARAMS(1, sale->wanted), &sale->left, &sale->sold);
 }
 
 BOTH("A guarded update takes what is there and no more") {
@@ -209,8 +238,8 @@ BOTH("A guarded update takes what is there and no more") {
 static bool touch_two_of_three(struct db *db, void *context) {
     struct test_thing thing;
     /* Only the first returned row is looked at, and yet all rows are changed. */
-    return !db_row(db, SQL("", "UPDATE test_thing SET n = n + 1 WHERE id <= 2 RETURNING id, n"), NO_PARAMS,
-                   &test_thing_shape, &thing, context);
+    return !db_row(db, SQL("", "UPDATE test_thing SET n = n + 1 WHERE id <= 2 RETURNING id, n"),
+                   NO_PARAMS, &test_thing_shape, &thing, context);
 }
 
 BOTH("RETURNING of several rows changes them all") {
@@ -222,11 +251,16 @@ BOTH("RETURNING of several rows changes them all") {
 
 BOTH("The number of changed rows is told, of RETURNING and of reads as well") {
     for (int64_t id = 1; id <= 5; id++) add(house, id, "a", 10);
-    CHECK_INT(house_change(house, SQL("", "UPDATE test_thing SET n = n + 1 WHERE id < 4"), NO_PARAMS), 3);
-    CHECK_INT(house_change(house, SQL("", "UPDATE test_thing SET n = n + 1 WHERE id < 3 RETURNING id"), NO_PARAMS), 2);
+    CHECK_INT(
+        house_change(house, SQL("", "UPDATE test_thing SET n = n + 1 WHERE id < 4"), NO_PARAMS), 3);
+    CHECK_INT(house_change(house,
+                           SQL("", "UPDATE test_thing SET n = n + 1 WHERE id < 3 RETURNING id"),
+                           NO_PARAMS),
+              2);
     CHECK_INT(house_change(house, SQL("", "DELETE FROM test_thing WHERE id > 9"), NO_PARAMS), 0);
     CHECK_INT(house_change(house, SQL("", "SELECT id FROM test_thing"), NO_PARAMS), 0);
-    CHECK_INT(house_change(house, SQL("", "DELETE FROM test_thing WHERE id IN (1, 2)"), NO_PARAMS), 2);
+    CHECK_INT(house_change(house, SQL("", "DELETE FROM test_thing WHERE id IN (1, 2)"), NO_PARAMS),
+              2);
 }
 
 /* ---- order and ranges ---- */
@@ -251,7 +285,8 @@ static void check_ids(const struct names *names, const char *wanted) {
 }
 
 static void add_words(struct house *house) {
-    static const char *const words[] = {"梨", "a", "Z", "ab", "é", "苹果", "", "玉露香梨", "玉露", "aB", "z"};
+    static const char *const words[] = {"梨", "a",        "Z",    "ab", "é", "苹果",
+                                        "",   "玉露香梨", "玉露", "aB", "z"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         add(house, (int64_t)i + 1, words[i], 1);
 }
@@ -264,18 +299,20 @@ BOTH("Text sorts by its bytes") {
 }
 
 BOTH("A prefix is a range") {
-    struct names names = {.statement = SQL("tt", "SELECT id, name FROM test_thing WHERE name >= $1 AND name < $2"
-                                                 " ORDER BY name"),
-                          .params = PARAMS("玉露", "玉露\xF4\x8F\xBF\xBF")};
+    struct names names = {
+        .statement = SQL("tt", "SELECT id, name FROM test_thing WHERE name >= $1 AND name < $2"
+                               " ORDER BY name"),
+        .params = PARAMS("玉露", "玉露\xF4\x8F\xBF\xBF")};
     add_words(house);
     CHECK_INT(house_work(house, false, read_names, &names), STORE_KEPT);
     check_ids(&names, "9 8 ");
 }
 
 BOTH("A page goes on below its key") {
-    struct names names = {.statement = SQL("tii", "SELECT id, name FROM test_thing WHERE (name, id) > ($1, $2)"
-                                                  " ORDER BY name, id LIMIT $3"),
-                          .params = PARAMS("aB", 10, 3)};
+    struct names names = {
+        .statement = SQL("tii", "SELECT id, name FROM test_thing WHERE (name, id) > ($1, $2)"
+                                " ORDER BY name, id LIMIT $3"),
+        .params = PARAMS("aB", 10, 3)};
     add_words(house);
     CHECK_INT(house_work(house, false, read_names, &names), STORE_KEPT);
     check_ids(&names, "4 11 5 ");
@@ -283,9 +320,13 @@ BOTH("A page goes on below its key") {
 
 BOTH("A list without LIMIT may not pass its bound; with one it may") {
     struct names names = {.statement = SQL("", "SELECT id, name FROM test_thing ORDER BY id")};
-    CHECK_INT(house_change(house, SQL("", "INSERT INTO test_thing (id, name, n, data) WITH RECURSIVE c (i) AS"
-                                          " (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM c WHERE i < 52)"
-                                          " SELECT i, 'x', 1, CAST('' AS BYTEA) FROM c"), NO_PARAMS), 52);
+    CHECK_INT(house_change(
+                  house,
+                  SQL("", "INSERT INTO test_thing (id, name, n, data) WITH RECURSIVE c (i) AS"
+                          " (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM c WHERE i < 52)"
+                          " SELECT i, 'x', 1, CAST('' AS BYTEA) FROM c"),
+                  NO_PARAMS),
+              52);
     CHECK_INT(house_work(house, false, read_names, &names), STORE_FAILED);
     CHECK_INT(house->failure, PROBLEM_INTERNAL);
     names.statement = SQL("i", "SELECT id, name FROM test_thing ORDER BY id LIMIT $1");
@@ -311,14 +352,17 @@ static bool read_both_ways(struct db *db, void *context) {
     struct test_thing thing;
     int64_t *calls = context;
     for (int i = 0; i < 3; i++, (*calls)++)
-        if (db_row(db, SQL("", "SELECT n, id FROM test_thing"), NO_PARAMS, &test_thing_shape, &thing, NULL) ||
+        if (db_row(db, SQL("", "SELECT n, id FROM test_thing"), NO_PARAMS, &test_thing_shape,
+                   &thing, NULL) ||
             thing.n != 8 || thing.id != 1)
             return false;
     struct text name = {0};
     bool found;
-    return !db_text(db, SQL("i", "SELECT name FROM test_thing WHERE id = $1"), PARAMS(1), &name, &found) &&
+    return !db_text(db, SQL("i", "SELECT name FROM test_thing WHERE id = $1"), PARAMS(1), &name,
+                    &found) &&
            found && text_is(name, "a") &&
-           !db_text(db, SQL("i", "SELECT name FROM test_thing WHERE id = $1"), PARAMS(2), &name, &found) &&
+           !db_text(db, SQL("i", "SELECT name FROM test_thing WHERE id = $1"), PARAMS(2), &name,
+                    &found) &&
            !found && db_statement_count(db) == 5;
 }
 
@@ -352,9 +396,11 @@ static refusal add_up(struct db_each *each, const struct db_value *cells, size_t
 static bool scan(struct db *db, void *context) {
     struct sum *sum = context;
     int64_t count = 0;
-    sum->refused = db_scan(db, SQL("i", "WITH RECURSIVE c (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1"
-                                        " FROM c WHERE i < $1) SELECT i, CAST('x' AS TEXT) FROM c"),
-                           PARAMS(20000), &sum->each);
+    sum->refused =
+        db_scan(db,
+                SQL("i", "WITH RECURSIVE c (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1"
+                         " FROM c WHERE i < $1) SELECT i, CAST('x' AS TEXT) FROM c"),
+                PARAMS(20000), &sum->each);
     return !db_int(db, SQL("", "SELECT count(*) FROM test_thing"), NO_PARAMS, &count, NULL);
 }
 
@@ -395,7 +441,8 @@ static bool fail_unlooked(struct db *db, void *context) {
     (void)context;
     db_run(db, INSERT_THING, PARAMS(2, "b", 1, NO_BYTES), NULL);
     db_run(db, INSERT_THING, PARAMS(1, "b", 1, NO_BYTES), NULL);
-    for (int64_t id = 10; id < 100; id++) db_run(db, INSERT_THING, PARAMS(id, "b", 1, NO_BYTES), NULL);
+    for (int64_t id = 10; id < 100; id++)
+        db_run(db, INSERT_THING, PARAMS(id, "b", 1, NO_BYTES), NULL);
     return true;
 }
 
@@ -413,7 +460,7 @@ static bool write_many(struct db *db, void *context) {
     return true;
 }
 
-BOTH("Many writes that nobody looks at are all there; more than the bound of statements are refused") {
+BOTH("Many writes that nobody looks at are all there; more than their bound are refused") {
     int64_t count = LIMIT_STATEMENTS;
     CHECK_INT(house_work(house, true, write_many, &count), STORE_KEPT);
     CHECK_INT(count_things(house), LIMIT_STATEMENTS);
@@ -458,8 +505,17 @@ static bool is_of_tests(const struct statement *statement) {
 }
 
 TEST("Every statement is plain") {
-    static const char *const banned[] = {"::", " like ", "now()", "for update", "serial ", "autoincrement",
-                                         "current_timestamp", " offset ", "deferrable", "?", "lastval"};
+    static const char *const banned[] = {"::",
+                                         " like ",
+                                         "now()",
+                                         "for update",
+                                         "serial ",
+                                         "autoincrement",
+                                         "current_timestamp",
+                                         " offset ",
+                                         "deferrable",
+                                         "?",
+                                         "lastval"};
     size_t count;
     const struct statement *statements = db_statements(&count);
     CHECK(count > 20);
@@ -472,7 +528,8 @@ TEST("Every statement is plain") {
         for (size_t j = 0; j < sizeof(banned) / sizeof(banned[0]); j++) {
             if (may_page && strcmp(banned[j], " offset ") == 0) continue;
             if (strcasestr(statement->text, banned[j]))
-                test_fail(statement->file, (int)statement->line, "\"%s\" is not in the subset", banned[j]);
+                test_fail(statement->file, (int)statement->line, "\"%s\" is not in the subset",
+                          banned[j]);
         }
     }
 }
@@ -481,12 +538,13 @@ static void prepare_all(struct store *store, struct arena *arena, bool of_tests)
     size_t count, wrong = 0;
     const struct statement *statements = db_statements(&count);
     for (size_t i = 0; i < count; i++) {
-        if (is_of_tests(&statements[i]) != of_tests || strstr(statements[i].text, "test_strict")) continue;
+        if (is_of_tests(&statements[i]) != of_tests || strstr(statements[i].text, "test_strict"))
+            continue;
         struct text why = store_prepare_check(store, arena, &statements[i]);
         if (!why.length) continue;
         wrong++;
-        printf("  %s:%lld: %.*s\n", statements[i].file, (long long)statements[i].line, (int)why.length,
-               why.bytes);
+        printf("  %s:%lld: %.*s\n", statements[i].file, (long long)statements[i].line,
+               (int)why.length, why.bytes);
     }
     CHECK_INT(wrong, 0);
 }
@@ -503,9 +561,10 @@ BOTH("Every statement of the program prepares") {
 }
 
 BOTH("A statement that is wrong does not prepare") {
-    static const struct statement wrong[] = {{"", "SELECT x FROM no_such_table", "", 0},
-                                             {"", "SELEC 1", "", 0},
-                                             {"i", "SELECT nope FROM test_thing WHERE id = $1", "", 0}};
+    static const struct statement wrong[] = {
+        {"", "SELECT x FROM no_such_table", "", 0},
+        {"", "SELEC 1", "", 0},
+        {"i", "SELECT nope FROM test_thing WHERE id = $1", "", 0}};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         CHECK(store_prepare_check(house->store, &house->arena, &wrong[i]).length > 0);
     CHECK_INT(count_things(house), 0);

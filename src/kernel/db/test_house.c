@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/base/embed.h"
@@ -35,7 +36,8 @@ static char database[64]; /* made on PostgreSQL by this program; dropped at its 
 static void on_server(const char *sql) {
     PGconn *handle = PQconnectdb(getenv("XJ_TEST_POSTGRES"));
     PGresult *result = PQexec(handle, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) printf("  %s: %s\n", sql, PQerrorMessage(handle));
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        printf("  %s: %s\n", sql, PQerrorMessage(handle));
     PQclear(result);
     PQfinish(handle);
 }
@@ -53,23 +55,28 @@ static void make_postgres(struct house *house) {
     if (!server || !server[0]) test_skip("XJ_TEST_POSTGRES names no server");
     if (!database[0]) {
         snprintf(database, sizeof(database), "xj_test_db_%ld", (long)getpid());
-        snprintf(sql, sizeof(sql),
-                 "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
-                 database);
+        snprintf(
+            sql, sizeof(sql),
+            "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
+            database);
         on_server(sql);
     }
-    snprintf(house->url, sizeof(house->url), "%s%cdbname=%s", server, strchr(server, '?') ? '&' : '?',
-             database);
+    snprintf(house->url, sizeof(house->url), "%s%cdbname=%s", server,
+             strchr(server, '?') ? '&' : '?', database);
     PGconn *handle = PQconnectdb(house->url);
-    PQclear(PQexec(handle, "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
+    PQclear(PQexec(
+        handle,
+        "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
     CHECK(PQstatus(handle) == CONNECTION_OK);
     PQfinish(handle);
 }
 
 void house_make(struct house *house, bool on_postgres) {
     *house = (struct house){.on_postgres = on_postgres};
-    snprintf(house->folder, sizeof(house->folder), "/tmp/xiangji-test-db-XXXXXX");
-    CHECK(mkdtemp(house->folder));
+    static int house_count;
+    snprintf(house->folder, sizeof(house->folder), "/tmp/xiangji-test-db-%ld-%d", (long)getpid(),
+             ++house_count);
+    CHECK(mkdir(house->folder, 0700) == 0);
     snprintf(house->url, sizeof(house->url), "sqlite:%s/test.db", house->folder);
     if (on_postgres) make_postgres(house);
 }
@@ -152,14 +159,16 @@ static enum store_outcome perform(struct house *house, struct one_line *line) {
     return outcome;
 }
 
-int64_t house_change(struct house *house, const struct statement *statement, struct db_params params) {
+int64_t house_change(struct house *house, const struct statement *statement,
+                     struct db_params params) {
     struct one_line line = {
         .task.writes = true, .statement = statement, .params = params, .changes = true};
     perform(house, &line);
     return line.answer;
 }
 
-int64_t house_number(struct house *house, const struct statement *statement, struct db_params params) {
+int64_t house_number(struct house *house, const struct statement *statement,
+                     struct db_params params) {
     struct one_line line = {.statement = statement, .params = params};
     perform(house, &line);
     return line.answer;

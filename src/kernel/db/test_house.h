@@ -1,4 +1,5 @@
-/* What the tests of this folder share: a store of either engine with a few tables, and one-line tasks. */
+/* What the tests of this folder share: a store of either engine with a few tables, and one-line
+ * tasks. */
 #ifndef KERNEL_DB_TEST_HOUSE_H
 #define KERNEL_DB_TEST_HOUSE_H
 
@@ -11,7 +12,7 @@ struct house {
     char url[512];
     struct store *store;
     struct arena arena;
-    struct arena task_arena; /* what the last task built */
+    struct arena task_arena;   /* what the last task built */
     enum problem_kind failure; /* of the last task that failed */
 };
 
@@ -26,14 +27,18 @@ void house_end(struct house *house);
 /* The tables that house_start makes. */
 extern const struct schema house_schema;
 
-/* A task of one statement. -1 when it failed; else the number of rows changed, or the number found (-2: no row). */
-int64_t house_change(struct house *house, const struct statement *statement, struct db_params params);
-int64_t house_number(struct house *house, const struct statement *statement, struct db_params params);
+/* A task of one statement. -1 when it failed; else the number of rows changed, or the number found
+ * (-2: no row). */
+int64_t house_change(struct house *house, const struct statement *statement,
+                     struct db_params params);
+int64_t house_number(struct house *house, const struct statement *statement,
+                     struct db_params params);
 
 /* Runs WORK in a write transaction (or a read). */
 enum store_outcome house_work(struct house *house, bool writes,
                               bool (*work)(struct db *db, void *context), void *context);
-void house_script(struct house *house, const char *sql); /* outside the subset: what only one engine knows */
+void house_script(struct house *house,
+                  const char *sql); /* outside the subset: what only one engine knows */
 
 /* BOTH("words") { uses `house` } is a test for each engine. */
 #define BOTH(words)                                                                                \

@@ -64,14 +64,16 @@ static void check_refused(struct house *house, const char *text, const char *wor
     struct text why = {0};
     CHECK(!open_with(house, text, &why));
     if (text_find(why, text_of(words), 0) == SIZE_MAX)
-        test_fail(__FILE__, __LINE__, "\"%.*s\" does not say \"%s\"", (int)why.length, why.bytes, words);
+        test_fail(__FILE__, __LINE__, "\"%.*s\" does not say \"%s\"", (int)why.length, why.bytes,
+                  words);
 }
 
 BOTH("What cannot be right does not start") {
     house_close(house);
     open_and_describe(house, STEP_1 STEP_2);
     check_refused(house, STEP_1, "newer version");
-    check_refused(house, STEP_1 "-- step 2: changed\nSELECT 1;\n", "was changed after it had been applied");
+    check_refused(house, STEP_1 "-- step 2: changed\nSELECT 1;\n",
+                  "was changed after it had been applied");
     check_refused(house, STEP_1 STEP_3, "step 3 stands where step 2 should");
     check_refused(house, "CREATE TABLE early (id BIGINT);\n" STEP_1, "before its step 1");
     struct store_settings settings = {.url = house->url, .read_only = true};
@@ -86,7 +88,8 @@ BOTH("What cannot be right does not start") {
 
 BOTH("A step that fails leaves nothing behind, and goes on when it is right") {
     house_close(house);
-    check_refused(house, STEP_1 "-- step 2: wrong\nCREATE TABLE half (id BIGINT);\nCREATE TABEL x;\n",
+    check_refused(house,
+                  STEP_1 "-- step 2: wrong\nCREATE TABLE half (id BIGINT);\nCREATE TABEL x;\n",
                   "step 2 of the schema old failed");
     struct text catalogue = open_and_describe(house, STEP_1);
     CHECK(text_find(catalogue, TEXT("half"), 0) == SIZE_MAX);
@@ -106,7 +109,8 @@ static const char *slow_schema(char *text) {
             text + length, SLOW_BYTES - length,
             "-- step %d: a table with many rows\n"
             "CREATE TABLE test_slow_%d (id BIGINT NOT NULL PRIMARY KEY);\n"
-            "INSERT INTO test_slow_%d (id) WITH RECURSIVE c (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL"
+            "INSERT INTO test_slow_%d (id) WITH RECURSIVE c (i) AS (SELECT CAST(1 AS BIGINT)"
+            " UNION ALL"
             " SELECT i + 1 FROM c WHERE i < %d) SELECT i FROM c;\n",
             step, step, step, SLOW_ROWS);
     return text;
@@ -127,7 +131,8 @@ static void kill_while_migrating(struct house *house, unsigned wait_us) {
 }
 
 static int64_t count_steps(struct house *house) {
-    return house_number(house, SQL("", "SELECT count(*) FROM db_migration WHERE schema = 'old'"), NO_PARAMS);
+    return house_number(house, SQL("", "SELECT count(*) FROM db_migration WHERE schema = 'old'"),
+                        NO_PARAMS);
 }
 
 BOTH("A migration that is killed goes on where it stopped") {
@@ -141,7 +146,8 @@ BOTH("A migration that is killed goes on where it stopped") {
     house_script(house, "CREATE TABLE test_sum (n BIGINT)");
     for (int step = 1; step <= SLOW_STEPS; step++) {
         char sql[200];
-        snprintf(sql, sizeof(sql), "INSERT INTO test_sum (n) SELECT count(*) FROM test_slow_%d", step);
+        snprintf(sql, sizeof(sql), "INSERT INTO test_sum (n) SELECT count(*) FROM test_slow_%d",
+                 step);
         house_script(house, sql);
     }
     house_script(house, "CREATE TABLE test_right (n BIGINT CHECK (n = 48000));"

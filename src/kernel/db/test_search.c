@@ -41,7 +41,8 @@ static void check_found(struct house *house, const char *words, const char *want
     char got[400] = "";
     CHECK_INT(house_work(house, false, find, &query), STORE_KEPT);
     for (size_t i = 0; i < query.count; i++)
-        snprintf(got + strlen(got), sizeof(got) - strlen(got), "%lld ", (long long)query.hits[i].id);
+        snprintf(got + strlen(got), sizeof(got) - strlen(got), "%lld ",
+                 (long long)query.hits[i].id);
     if (strcmp(got, wanted))
         test_fail(__FILE__, __LINE__, "\"%s\" found %s, wanted %s", words, got, wanted);
 }
@@ -92,12 +93,14 @@ BOTH("Changed words, a changed place and a removed document are found as they ar
     check_found(house, "梨", "2 ");
     put_one(house, 2, 0, "。");
     CHECK_INT(house_number(house, SQL("", "SELECT count(*) FROM db_search_token"), NO_PARAMS), 0);
-    CHECK_INT(house_number(house, SQL("", "SELECT count(*) FROM db_search_document"), NO_PARAMS), 0);
+    CHECK_INT(house_number(house, SQL("", "SELECT count(*) FROM db_search_document"), NO_PARAMS),
+              0);
 }
 
 static bool put_other_kind(struct db *db, void *context) {
     (void)context;
-    return !db_search_put(db, "sellers", 1, 99, TEXT("梨园")) && !db_search_put(db, "sellers", 2, 98, TEXT("梨园"));
+    return !db_search_put(db, "sellers", 1, 99, TEXT("梨园")) &&
+           !db_search_put(db, "sellers", 2, 98, TEXT("梨园"));
 }
 
 BOTH("Kinds are kept apart") {
@@ -121,13 +124,14 @@ struct model {
 static void write_characters(unsigned *seed, int count, char *ret_words) {
     for (int i = 0; i < count; i++) {
         /* The lower characters are much more frequent. */
-        unsigned c = (unsigned)rand_r(seed) % CHARACTERS * ((unsigned)rand_r(seed) % CHARACTERS) / CHARACTERS;
+        unsigned c = (unsigned)rand_r(seed) % CHARACTERS * ((unsigned)rand_r(seed) % CHARACTERS) /
+                     CHARACTERS;
         snprintf(ret_words + i * 3, 4, "\xE6\xA2%c", (char)(0x80 + c));
     }
 }
 
-
-static struct db_hit best_below(const struct model *model, const char *const *parts, struct db_hit below) {
+static struct db_hit best_below(const struct model *model, const char *const *parts,
+                                struct db_hit below) {
     struct db_hit best = {0, INT64_MIN};
     for (int i = 0; i < DOCUMENTS; i++) {
         const struct document *document = &model->documents[i];
@@ -137,14 +141,17 @@ static struct db_hit best_below(const struct model *model, const char *const *pa
                         (document->rank_key == below.rank_key && document->id < below.id);
         bool is_better = document->rank_key > best.rank_key ||
                          (document->rank_key == best.rank_key && document->id > best.id);
-        if (holds && is_below && is_better) best = (struct db_hit){document->id, document->rank_key};
+        if (holds && is_below && is_better)
+            best = (struct db_hit){document->id, document->rank_key};
     }
     return best;
 }
 
 static void check_query(struct house *house, const struct model *model, const char *const *parts) {
     char words[100] = "";
-    for (int j = 0; parts[j]; j++) strcat(strcat(words, parts[j]), " ");
+    size_t length = 0;
+    for (int j = 0; parts[j]; j++)
+        length += (size_t)snprintf(words + length, sizeof(words) - length, "%s ", parts[j]);
     struct query query = {.kind = "goods", .words = words, .limit = 17};
     struct db_hit below = {INT64_MAX, INT64_MAX};
     for (int page = 0; page < 4; page++) {
@@ -170,7 +177,8 @@ BOTH("Every page of many random queries is what a plain look through the texts f
         model.documents[i] = (struct document){i + 1, rand_r(&seed) % 60, model.words[i]};
     }
     for (int i = 0; i < DOCUMENTS; i++)
-        put_one(house, model.documents[i].id, model.documents[i].rank_key, model.documents[i].words);
+        put_one(house, model.documents[i].id, model.documents[i].rank_key,
+                model.documents[i].words);
     for (int i = 0; i < 120; i++) {
         char first[WORD_BYTES], second[WORD_BYTES], third[WORD_BYTES];
         write_characters(&seed, 1 + i % 2, first);
@@ -185,7 +193,8 @@ static bool put_long(struct db *db, void *context) {
     (void)context;
     struct buffer buffer = buffer_make(db_arena(db), 100000);
     for (unsigned c = 0x4E00; c < 0x4E00 + 2000; c++) {
-        char bytes[4] = {(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)), 0};
+        char bytes[4] = {(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)),
+                         (char)(0x80 | (c & 63)), 0};
         buffer_add(&buffer, bytes, 3);
     }
     for (int i = 0; i < 300; i++) buffer_add_char(&buffer, 'x');

@@ -1,4 +1,5 @@
-/* The stores: batches, queues, locks, readers, full disks, conflicts, lost connections, other nodes. */
+/* The stores: batches, queues, locks, readers, full disks, conflicts, lost connections, other
+ * nodes. */
 #include <errno.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ struct crowd {
     pthread_cond_t changed;
     int64_t ended_count;
     int64_t at_gate_count;
-    bool is_open; /* the gate */
+    bool is_open;        /* the gate */
     int64_t order[3000]; /* ids in the order of their ends */
 };
 
@@ -62,7 +63,8 @@ static bool run_member(struct store_task *task, struct db *db) {
         return !db_run(db, insert_wide(), PARAMS(member->id, "x"), NULL);
     case INSERT_FILLER:
         for (size_t i = 0; i < sizeof(filler); i++) filler[i] = 'x';
-        return !db_run(db, insert_wide(), PARAMS(member->id, ((struct text){filler, sizeof(filler)})), NULL);
+        return !db_run(db, insert_wide(),
+                       PARAMS(member->id, ((struct text){filler, sizeof(filler)})), NULL);
     case INSERT_ROW:
     case DROP_ROW: break;
     }
@@ -122,7 +124,11 @@ BOTH("In one batch a failure and a refusal undo themselves alone") {
     wait_for_gate(&crowd, 1);
     struct store_counts before = store_counts(house->store);
     for (int i = 0; i < COUNT; i++)
-        CHECK(submit(&crowd, &members[i], i % 3 == 0 ? INSERT_ROW : i % 3 == 1 ? INSERT_TWICE : DROP_ROW, i + 1));
+        CHECK(submit(&crowd, &members[i],
+                     i % 3 == 0   ? INSERT_ROW
+                     : i % 3 == 1 ? INSERT_TWICE
+                                  : DROP_ROW,
+                     i + 1));
     open_gate(&crowd);
     wait_for_ends(&crowd, COUNT + 1);
     for (int i = 0; i < COUNT; i++) {
@@ -133,9 +139,11 @@ BOTH("In one batch a failure and a refusal undo themselves alone") {
     }
     struct store_counts after = store_counts(house->store);
     CHECK_INT(count_wide(house), COUNT / 3);
-    CHECK_INT(house_number(house, SQL("", "SELECT count(*) FROM test_wide WHERE (id - 1) % 3 = 0"), NO_PARAMS),
+    CHECK_INT(house_number(house, SQL("", "SELECT count(*) FROM test_wide WHERE (id - 1) % 3 = 0"),
+                           NO_PARAMS),
               COUNT / 3);
-    if (!house->on_postgres) CHECK_INT(after.batches - before.batches, 2); /* the gate's own, and one for all */
+    if (!house->on_postgres)
+        CHECK_INT(after.batches - before.batches, 2); /* the gate's own, and one for all */
 }
 
 TEST("SQLite: A batch keeps the order of its tasks") {
@@ -168,7 +176,8 @@ BOTH("A full queue refuses at once, and what it holds is done") {
     int gates = house->on_postgres ? WORKERS : 1;
     for (int i = 0; i < gates; i++) CHECK(submit(&crowd, &members[i], WAIT_AT_GATE, 0));
     wait_for_gate(&crowd, gates);
-    for (int i = 0; i < LIMIT_WRITE_QUEUE; i++) CHECK(submit(&crowd, &members[gates + i], DROP_ROW, i + 1));
+    for (int i = 0; i < LIMIT_WRITE_QUEUE; i++)
+        CHECK(submit(&crowd, &members[gates + i], DROP_ROW, i + 1));
     CHECK(!submit(&crowd, &members[gates + LIMIT_WRITE_QUEUE], INSERT_ROW, 1));
     CHECK_INT(store_counts(house->store).queue_length, LIMIT_WRITE_QUEUE);
     open_gate(&crowd);
@@ -197,7 +206,8 @@ BOTH("Closing finishes what is queued") {
 
 /* ---- a full disk ---- */
 
-/* Fills until nobody is kept; all that was kept must be there, and after FREE there is space again. */
+/* Fills until nobody is kept; all that was kept must be there, and after FREE there is space again.
+ */
 static void check_full(struct house *house, void (*free_space)(struct house *house)) {
     enum { COUNT = 200, ROUNDS_MAX = 50 };
     static struct member members[COUNT];
@@ -217,10 +227,12 @@ static void check_full(struct house *house, void (*free_space)(struct house *hou
     CHECK(failed > 0 && kept > 0);
     static char filler[100000];
     memset(filler, 'x', sizeof(filler));
-    while (house_change(house, insert_wide(), PARAMS(id++, ((struct text){filler, sizeof(filler)}))) == 1) kept++;
+    while (house_change(house, insert_wide(),
+                        PARAMS(id++, ((struct text){filler, sizeof(filler)}))) == 1)
+        kept++;
     CHECK_INT(house->failure, PROBLEM_DISK_FULL);
     CHECK(!store_is_healthy(house->store)); /* it asks the disk again after a second */
-    CHECK_INT(count_wide(house), kept); /* reads go on, and show what was answered */
+    CHECK_INT(count_wide(house), kept);     /* reads go on, and show what was answered */
     free_space(house);
     for (int i = 0; i < COUNT; i++) arena_free(&members[i].arena);
     CHECK_INT(house_change(house, insert_wide(), PARAMS(id, "there is space")), 1);
@@ -232,7 +244,8 @@ static void raise_limit(struct house *house) {
     house_script(house, "PRAGMA max_page_count = 1000000");
 }
 
-TEST("SQLite: A database that may not grow fails writes as DISK_FULL, reads on, and goes on later") {
+TEST(
+    "SQLite: A database that may not grow fails writes as DISK_FULL, reads on, and goes on later") {
     static struct house house;
     house_start(&house, false);
     house_script(&house, "PRAGMA max_page_count = 700");
@@ -262,7 +275,7 @@ static void start_on_small_disk(struct house *house) {
     CHECK(house_open(house, NULL, &why));
 }
 
-TEST("SQLite: On a full disk nobody of the batch gets success, and writes go on when there is space") {
+TEST("SQLite: On a full disk nobody of the batch gets success; writes go on with new space") {
     static struct house house;
     start_on_small_disk(&house);
     check_full(&house, remove_ballast);
@@ -283,7 +296,8 @@ TEST("SQLite: The log stays short under steady writes") {
         static struct member members[100];
         static struct crowd crowd;
         crowd_make(&crowd, &house);
-        for (int i = 0; i < 100; i++) CHECK(submit(&crowd, &members[i], INSERT_FILLER, round * 100 + i));
+        for (int i = 0; i < 100; i++)
+            CHECK(submit(&crowd, &members[i], INSERT_FILLER, round * 100 + i));
         wait_for_ends(&crowd, 100);
         for (int i = 0; i < 100; i++) arena_free(&members[i].arena);
     }
@@ -443,7 +457,8 @@ static bool run_skew(struct store_task *task, struct db *db) {
     struct skew *skew = (struct skew *)task;
     int64_t count;
     arena_reset(&skew->arena);
-    if (db_int(db, SQL("", "SELECT count(*) FROM test_wide"), NO_PARAMS, &count, NULL)) return false;
+    if (db_int(db, SQL("", "SELECT count(*) FROM test_wide"), NO_PARAMS, &count, NULL))
+        return false;
     if (skew->runs++ == 0) wait_at_gate(skew->crowd);
     return count == 0 && !db_run(db, insert_wide(), PARAMS(skew->id, "x"), NULL);
 }
@@ -491,8 +506,9 @@ struct buyer {
 static bool buy_guarded(struct db *db, void *context) {
     bool *sold = context;
     int64_t left;
-    return !db_int(db, SQL("", "UPDATE test_thing SET n = n - 1 WHERE id = 1 AND n >= 1 RETURNING n"), NO_PARAMS,
-                   &left, sold);
+    return !db_int(db,
+                   SQL("", "UPDATE test_thing SET n = n - 1 WHERE id = 1 AND n >= 1 RETURNING n"),
+                   NO_PARAMS, &left, sold);
 }
 
 struct purchase {
@@ -526,8 +542,11 @@ BOTH("Sixteen buyers take exactly what is there") {
     enum { BUYERS = 16 };
     pthread_t threads[BUYERS];
     struct buyer buyers[BUYERS];
-    CHECK_INT(house_change(house, SQL("ib", "INSERT INTO test_thing (id, name, n, data) VALUES (1, 'a', $1, $2)"),
-                           PARAMS(500, ((struct bytes){0}))), 1);
+    CHECK_INT(house_change(
+                  house,
+                  SQL("ib", "INSERT INTO test_thing (id, name, n, data) VALUES (1, 'a', $1, $2)"),
+                  PARAMS(500, ((struct bytes){0}))),
+              1);
     for (int i = 0; i < BUYERS; i++) {
         buyers[i] = (struct buyer){.house = house};
         CHECK_INT(pthread_create(&threads[i], NULL, buyer_main, &buyers[i]), 0);
@@ -564,7 +583,7 @@ TEST("PostgreSQL: Connections that were cut while idle are made again without a 
         for (int64_t i = 0; i < 8; i++)
             CHECK_INT(house_change(&house, insert_wide(), PARAMS(round * 10 + i, "x")), 1);
         ask_server(&house, cut_all, answer, sizeof(answer));
-        CHECK(atoi(answer) >= 2); /* those that had work, and the listener */
+        CHECK(strtol(answer, NULL, 10) >= 2); /* those that had work, and the listener */
         usleep(50 * 1000);
     }
     CHECK_INT(count_wide(&house), 24);
@@ -624,11 +643,13 @@ TEST("PostgreSQL: A database of another encoding or collation is refused") {
     struct text why = {0};
     house_make(&house, true);
     snprintf(name, sizeof(name), "xj_test_latin_%ld", (long)getpid());
-    snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
+    snprintf(sql, sizeof(sql),
+             "CREATE DATABASE %s TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
              name);
     ask_server(&house, sql, answer, sizeof(answer));
     struct house other = house;
-    snprintf(other.url + strlen(other.url), sizeof(other.url) - strlen(other.url), "&dbname=%s", name);
+    snprintf(other.url + strlen(other.url), sizeof(other.url) - strlen(other.url), "&dbname=%s",
+             name);
     CHECK(!open_again(&other, false, &house.arena, &store, &why));
     snprintf(sql, sizeof(sql), "DROP DATABASE %s WITH (FORCE)", name);
     ask_server(&house, sql, answer, sizeof(answer));
@@ -665,7 +686,8 @@ static int64_t heard_after(struct ear *ear, int64_t wanted, int64_t wait_ms) {
 
 TEST("PostgreSQL: Nodes have different numbers and hear each other, not themselves") {
     static struct house house;
-    static struct ear near = {.mutex = PTHREAD_MUTEX_INITIALIZER}, far = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+    static struct ear near = {.mutex = PTHREAD_MUTEX_INITIALIZER},
+                      far = {.mutex = PTHREAD_MUTEX_INITIALIZER};
     struct store *other;
     struct text why = {0};
     char answer[40];

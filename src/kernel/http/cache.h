@@ -1,4 +1,5 @@
-/* Replies kept in memory, one cache a loop, so no lock. What is kept is opaque: server.c keeps finished MHD responses. */
+/* Replies kept in memory, one cache a loop, so no lock. What is kept is opaque: server.c keeps
+ * finished MHD responses. */
 #ifndef KERNEL_HTTP_CACHE_H
 #define KERNEL_HTTP_CACHE_H
 
@@ -12,7 +13,8 @@ struct cache;
 struct cache *cache_make(const struct generations *generations, void (*drop)(void *held));
 void cache_free(struct cache *cache);
 
-/* What is kept for the raw target in this language; NULL when there is nothing, or when it is stale or too old. */
+/* What is kept for the raw target in this language; NULL when there is nothing, or when it is stale
+ * or too old. */
 void *cache_find(struct cache *cache, struct text target, bool english, int64_t now_ms);
 
 struct cache_item {
@@ -24,7 +26,8 @@ struct cache_item {
     size_t bytes;
     void *held;
 };
-/* Takes HELD over; what was kept for the target before is dropped, and what was not used lately where room is needed. */
+/* Takes HELD over; what was kept for the target before is dropped, and what was not used lately
+ * where room is needed. */
 void cache_put(struct cache *cache, const struct cache_item *item);
 size_t cache_bytes(const struct cache *cache);
 

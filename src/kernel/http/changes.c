@@ -1,4 +1,5 @@
-/* What handlers call on their request, and what a commit leaves to be told: stale replies and events. */
+/* What handlers call on their request, and what a commit leaves to be told: stale replies and
+ * events. */
 #include <assert.h>
 #include <string.h>
 #include <strings.h>
@@ -14,8 +15,9 @@ struct text request_header(const struct request *q, const char *name) {
     return TEXT("");
 }
 
-/* A place code is 12 digits: province 2, city 2, county 2, town 3, village 3. A grant's code counts down to its last level
- * that is not all zeros: 500000000000 is Chongqing whole, 500230000000 one county of it. */
+/* A place code is 12 digits: province 2, city 2, county 2, town 3, village 3. A grant's code counts
+ * down to its last level that is not all zeros: 500000000000 is Chongqing whole, 500230000000 one
+ * county of it. */
 static bool place_is_within(int64_t place_code, int64_t granted_code) {
     static const int64_t level_sizes[] = {INT64_C(1000), INT64_C(1000000), INT64_C(100000000),
                                           INT64_C(10000000000)};
@@ -83,7 +85,8 @@ void changes_reset(struct request_changes *changes, const struct road *road) {
     changes->events_end = &changes->events;
 }
 
-/* ---- between nodes: "changed TAG *", "changed TAG ID ID ...", "event TAG PERSON NAME JSON" ---- */
+/* ---- between nodes: "changed TAG *", "changed TAG ID ID ...", "event TAG PERSON NAME JSON" ----
+ */
 
 enum { MESSAGE_BYTES_MAX = 7000 }; /* PostgreSQL takes 8000 bytes in a NOTIFY */
 

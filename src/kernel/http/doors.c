@@ -1,4 +1,5 @@
-/* The kernel's own door and job: the event stream of whoever is logged in, and the sweeping of idempotency keys. */
+/* The kernel's own door and job: the event stream of whoever is logged in, and the sweeping of
+ * idempotency keys. */
 #include "kernel/base/limits.h"
 #include "kernel/http/road.h"
 

@@ -59,7 +59,8 @@ bool streams_post(struct streams *streams, int64_t person_id, struct text name, 
     char *at = mail->bytes;
     for (size_t i = 0; i < 5; i++) at = append(at, parts[i]);
     pthread_mutex_lock(&streams->mutex);
-    /* An event is a hint to look again: when the loop does not keep up, one hint less is no harm. */
+    /* An event is a hint to look again: when the loop does not keep up, one hint less is no harm.
+     */
     bool taken = streams->mail_count < MAIL_COUNT_MAX;
     if (taken) {
         *streams->mail_end = mail;

@@ -1,5 +1,5 @@
-/* Event streams (Server-Sent Events) of one loop: who listens, and what waits to be sent. Only streams_post may be called from
- * another thread. */
+/* Event streams (Server-Sent Events) of one loop: who listens, and what waits to be sent. Only
+ * streams_post may be called from another thread. */
 #ifndef KERNEL_HTTP_EVENTS_H
 #define KERNEL_HTTP_EVENTS_H
 
@@ -15,9 +15,9 @@ struct stream {
     struct stream *previous;
     int64_t person_id;
     int64_t opened_ms;
-    int64_t spoke_ms;  /* when something was last put into it */
-    bool ending;       /* what waits is sent, then the stream ends */
-    void *transport;   /* server.c's */
+    int64_t spoke_ms; /* when something was last put into it */
+    bool ending;      /* what waits is sent, then the stream ends */
+    void *transport;  /* server.c's */
     size_t length;
     char bytes[STREAM_BYTES_MAX];
 };
@@ -40,7 +40,8 @@ void streams_free(struct streams *streams);
 bool streams_post(struct streams *streams, int64_t person_id, struct text name, struct text json);
 /* Puts the mail into the streams of those it is for. */
 void streams_deliver(struct streams *streams, int64_t now_ms);
-/* A comment into each stream that was silent for WAKE_MS; ends those that are older than LIFE_MS. */
+/* A comment into each stream that was silent for WAKE_MS; ends those that are older than LIFE_MS.
+ */
 void streams_tick(struct streams *streams, int64_t now_ms, int64_t wake_ms, int64_t life_ms);
 void streams_end(struct streams *streams);
 

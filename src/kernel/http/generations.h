@@ -1,5 +1,6 @@
-/* What makes a cached reply stale: a table of counters. A reply remembers the counter of what it shows, read before its data
- * was; a change counts it up after its commit. Two ids that share a counter only cost a needless miss. */
+/* What makes a cached reply stale: a table of counters. A reply remembers the counter of what it
+ * shows, read before its data was; a change counts it up after its commit. Two ids that share a
+ * counter only cost a needless miss. */
 #ifndef KERNEL_HTTP_GENERATIONS_H
 #define KERNEL_HTTP_GENERATIONS_H
 

@@ -104,9 +104,9 @@ void head_add(struct head *head, struct text name, struct text value) {
     head->pairs[head->count++] = (struct shape_pair){name, trimmed};
     note(head, name, trimmed);
     /* The library does not take "chunked " for "chunked". */
-    bool frames = head->length_count + head->encoding_count > 0 &&
-                  (name.length == strlen("Content-Length") ||
-                   name.length == strlen("Transfer-Encoding"));
+    bool frames =
+        head->length_count + head->encoding_count > 0 &&
+        (name.length == strlen("Content-Length") || name.length == strlen("Transfer-Encoding"));
     if (frames && trimmed.length != value.length) head->broken = true;
 }
 

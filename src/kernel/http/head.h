@@ -1,5 +1,6 @@
-/* A request head, read more strictly than the library does: what a proxy in front could have read in another way is refused.
- * Inside kernel/http only; it knows nothing of the library, so a fuzzer can drive it. */
+/* A request head, read more strictly than the library does: what a proxy in front could have read
+ * in another way is refused. Inside kernel/http only; it knows nothing of the library, so a fuzzer
+ * can drive it. */
 #ifndef KERNEL_HTTP_HEAD_H
 #define KERNEL_HTTP_HEAD_H
 
@@ -32,15 +33,16 @@ struct head {
     struct text forwarded_for;
 };
 
-/* The request line as the library left it in its buffer. METHOD, TARGET and VERSION must lie one byte apart, as between single
- * spaces; the first header begins behind the line's CR LF. */
+/* The request line as the library left it in its buffer. METHOD, TARGET and VERSION must lie one
+ * byte apart, as between single spaces; the first header begins behind the line's CR LF. */
 void head_begin(struct head *head, const char *method, const char *target, size_t target_length,
                 const char *version);
-/* One header. NAME and VALUE point into the same buffer: a folded line, a bare LF, a NUL or a space before the colon leave a
- * gap between one header and the next, and the head is broken. */
+/* One header. NAME and VALUE point into the same buffer: a folded line, a bare LF, a NUL or a space
+ * before the colon leave a gap between one header and the next, and the head is broken. */
 void head_add(struct head *head, struct text name, struct text value);
-/* After the last header, with the END of the head. False when the head must be answered by 400 and the connection closed: broken, no
- * Host or several, two lengths, a length beside a transfer encoding, an encoding other than "chunked". */
+/* After the last header, with the END of the head. False when the head must be answered by 400 and
+ * the connection closed: broken, no Host or several, two lengths, a length beside a transfer
+ * encoding, an encoding other than "chunked". */
 bool head_end(struct head *head, const char *end);
 
 /* The cookie's value; empty when it is not there. */

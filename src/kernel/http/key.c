@@ -1,5 +1,6 @@
-/* Idempotency keys. The claim is made in the transaction of the write itself, so effect and key are one commit or none. A reply
- * may hold names and addresses, so it is stored sealed under a secret that only the key gives. */
+/* Idempotency keys. The claim is made in the transaction of the write itself, so effect and key are
+ * one commit or none. A reply may hold names and addresses, so it is stored sealed under a secret
+ * that only the key gives. */
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>
@@ -100,13 +101,14 @@ refusal key_claim(struct request *q, const struct road_input *input, struct key_
     struct bytes nothing = {(const unsigned char *)"", 0};
     int64_t one = 0;
     bool claimed = false;
-    TRY(db_int(q->db,
-               SQL("tbii", "INSERT INTO http_idempotency (claim, reply, expires_at_ms) "
-                           "VALUES ($1, $2, $3) ON CONFLICT (claim) DO UPDATE SET "
-                           "reply = excluded.reply, expires_at_ms = excluded.expires_at_ms "
-                           "WHERE http_idempotency.expires_at_ms <= $4 RETURNING 1"),
-               PARAMS(ret_claim->claim, nothing, instant_after(q->now, LIMIT_IDEMPOTENCY_MS), q->now),
-               &one, &claimed));
+    TRY(db_int(
+        q->db,
+        SQL("tbii", "INSERT INTO http_idempotency (claim, reply, expires_at_ms) "
+                    "VALUES ($1, $2, $3) ON CONFLICT (claim) DO UPDATE SET "
+                    "reply = excluded.reply, expires_at_ms = excluded.expires_at_ms "
+                    "WHERE http_idempotency.expires_at_ms <= $4 RETURNING 1"),
+        PARAMS(ret_claim->claim, nothing, instant_after(q->now, LIMIT_IDEMPOTENCY_MS), q->now),
+        &one, &claimed));
     *ret_verdict = claimed ? KEY_FRESH : KEY_REPLAY;
     return claimed ? NULL : replay(q, ret_claim, ret_output);
 }
@@ -122,9 +124,9 @@ refusal key_store(struct request *q, const struct key_claim *claim,
     unsigned char *sealed = arena_take_raw(q->arena, NONCE_BYTES + length + TAG_BYTES);
     unsigned long long sealed_length = 0;
     q->app->random(q->app, sealed, NONCE_BYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(
-        sealed + NONCE_BYTES, &sealed_length, clear, length,
-        (const unsigned char *)claim->claim.bytes, claim->claim.length, NULL, sealed, claim->secret);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, &sealed_length, clear, length,
+                                               (const unsigned char *)claim->claim.bytes,
+                                               claim->claim.length, NULL, sealed, claim->secret);
     struct bytes stored = {sealed, NONCE_BYTES + (size_t)sealed_length};
     return db_run(q->db, SQL("tb", "UPDATE http_idempotency SET reply = $2 WHERE claim = $1"),
                   PARAMS(claim->claim, stored), NULL);

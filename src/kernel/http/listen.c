@@ -29,7 +29,7 @@ static bool open_unix(const char *path, int *ret_descriptor, struct text *ret_er
         *ret_error = TEXT("the path of the unix socket is empty or too long");
         return false;
     }
-    strcpy(address.sun_path, path);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     int made = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     /* A socket file that nobody answers on is left over from a process that was killed. */
     int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -69,8 +69,8 @@ static struct addrinfo *look_up(const char *address, int port) {
     return getaddrinfo(address, service, &hints, &found) == 0 ? found : NULL;
 }
 
-/* With SO_REUSEPORT a second server of this user would quietly take half of the first one's visitors; binding once without it
- * finds out. */
+/* With SO_REUSEPORT a second server of this user would quietly take half of the first one's
+ * visitors; binding once without it finds out. */
 static bool is_free(const struct addrinfo *address) {
     int probe = bind_tcp(address, false);
     if (probe >= 0) close(probe);

@@ -50,7 +50,8 @@ static void *write_log(void *context) {
         log->dropped_bytes = 0;
         pthread_mutex_unlock(&log->mutex);
         write_all(full, length);
-        if (dropped_bytes) log_say("warning", "log_dropped", TEXT("the log was not read fast enough"));
+        if (dropped_bytes)
+            log_say("warning", "log_dropped", TEXT("the log was not read fast enough"));
         spare = full;
         pthread_mutex_lock(&log->mutex);
     }
@@ -133,8 +134,8 @@ void log_say(const char *level, const char *event, struct text about) {
     clock_gettime(CLOCK_REALTIME, &now);
     write_time(time, sizeof(time),
                (struct instant){(int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000});
-    buffer_add_format(&line, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"about\":", time, level,
-                      event);
+    buffer_add_format(&line, "{\"at\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"about\":", time,
+                      level, event);
     json_write_text(&line, about);
     buffer_add_literal(&line, "}\n");
     write_all(line.bytes, line.length);

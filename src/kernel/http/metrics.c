@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const int statuses[METRIC_STATUSES] = {200, 201, 202, 204, 304, 400, 401, 403,
-                                              404, 405, 409, 413, 415, 422, 429, 431,
-                                              500, 503, 507, 0};
+static const int statuses[METRIC_STATUSES] = {200, 201, 202, 204, 304, 400, 401, 403, 404, 405,
+                                              409, 413, 415, 422, 429, 431, 500, 503, 507, 0};
 static const int64_t bounds_us[METRIC_BUCKETS] = {100,   300,    1000,   3000,    10000,
                                                   30000, 100000, 300000, 1000000, 3000000};
 
@@ -102,7 +101,8 @@ static void write_histogram(struct buffer *buffer, const struct metrics_view *vi
         buffer_add_literal(buffer, "xiangji_http_request_seconds_bucket{");
         write_labels(buffer, view, route);
         if (i < METRIC_BUCKETS)
-            buffer_add_format(buffer, ",le=\"%g\"} %" PRIu64 "\n", (double)bounds_us[i] / 1e6, up_to);
+            buffer_add_format(buffer, ",le=\"%g\"} %" PRIu64 "\n", (double)bounds_us[i] / 1e6,
+                              up_to);
         else
             buffer_add_format(buffer, ",le=\"+Inf\"} %" PRIu64 "\n", up_to);
     }
@@ -116,8 +116,8 @@ static void write_histogram(struct buffer *buffer, const struct metrics_view *vi
 
 static void write_value(struct buffer *buffer, const char *name, const char *type, const char *help,
                         uint64_t value) {
-    buffer_add_format(buffer, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", name, help, name, type,
-                      name, value);
+    buffer_add_format(buffer, "# HELP %s %s\n# TYPE %s %s\n%s %" PRIu64 "\n", name, help, name,
+                      type, name, value);
 }
 
 static uint64_t resident_bytes(void) {
@@ -143,8 +143,8 @@ static void write_store(struct buffer *buffer, const struct metrics_view *view) 
                 (uint64_t)store->batches);
     write_value(buffer, "xiangji_store_queue", "gauge", "Transactions waiting.",
                 (uint64_t)store->queue_length);
-    write_value(buffer, "xiangji_store_healthy", "gauge", "1 while writes can be expected to succeed.",
-                view->store_is_healthy);
+    write_value(buffer, "xiangji_store_healthy", "gauge",
+                "1 while writes can be expected to succeed.", view->store_is_healthy);
 }
 
 void metrics_write(struct buffer *buffer, const struct metrics_view *view) {
@@ -161,7 +161,8 @@ void metrics_write(struct buffer *buffer, const struct metrics_view *view) {
                 total(view, offsetof(struct metrics, cut)));
     write_value(buffer, "xiangji_http_cache_hits_total", "counter", "Replies from memory.",
                 total(view, offsetof(struct metrics, cache_hits)));
-    write_value(buffer, "xiangji_http_cache_misses_total", "counter", "Cached routes that had to be read.",
+    write_value(buffer, "xiangji_http_cache_misses_total", "counter",
+                "Cached routes that had to be read.",
                 total(view, offsetof(struct metrics, cache_misses)));
     write_value(buffer, "xiangji_http_cache_bytes", "gauge", "Bytes of the kept replies.",
                 total(view, offsetof(struct metrics, cache_bytes)));

@@ -1,5 +1,5 @@
-/* The OpenAPI 3.1 document, written from the route tables and their shapes: nothing about the API is said twice. The order is that
- * of rooms.def, so the same program writes the same bytes. */
+/* The OpenAPI 3.1 document, written from the route tables and their shapes: nothing about the API
+ * is said twice. The order is that of rooms.def, so the same program writes the same bytes. */
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
@@ -14,8 +14,9 @@
 
 enum { SHAPES_MAX = 512, DOCUMENT_BYTES_MAX = LIMIT_REPLY_BYTES };
 
-/* A shape that some route uses, and which way it goes. One that goes both ways is written twice, because a field that the
- * server always gives is not always one that a client must give: NAME and NAME_input. */
+/* A shape that some route uses, and which way it goes. One that goes both ways is written twice,
+ * because a field that the server always gives is not always one that a client must give: NAME and
+ * NAME_input. */
 struct use {
     const struct shape *shape;
     bool input;
@@ -82,20 +83,21 @@ static void write_reference(struct document *document, const struct shape *shape
                       input && both ? "_input" : "");
 }
 
-/* One field of a path or query: its schema stands in the schema of a shape with that field alone. */
+/* One field of a path or query: its schema stands in the schema of a shape with that field alone.
+ */
 static void write_parameter(struct document *document, const struct shape_field *field,
                             const char *place, bool first) {
     struct shape_field alone = *field;
     alone.about = NULL;
     const struct shape shape = {"parameter", 0, &alone, 1};
     struct text schema = schema_of(document, &shape, true);
-    struct text before = text_format(document->arena, "{\"type\":\"object\",\"properties\":{\"%s\":",
-                                     field->name);
+    struct text before =
+        text_format(document->arena, "{\"type\":\"object\",\"properties\":{\"%s\":", field->name);
     size_t end = text_find(schema, TEXT("},\"required\":["), before.length);
     assert(text_starts(schema, before) && end != SIZE_MAX);
     bool required = field->required || strcmp(place, "path") == 0;
-    buffer_add_format(document->out, "%s{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s", first ? "" : ",",
-                      field->name, place, required ? "true" : "false");
+    buffer_add_format(document->out, "%s{\"name\":\"%s\",\"in\":\"%s\",\"required\":%s",
+                      first ? "" : ",", field->name, place, required ? "true" : "false");
     if (field->about) {
         buffer_add_literal(document->out, ",\"description\":");
         json_write_text(document->out, text_of(field->about));
@@ -134,14 +136,17 @@ static void write_responses(struct document *document, const struct route *route
     bool is_stream = route->handle == events_open;
     int status = route->status ? route->status : route->reply || is_stream ? 200 : 204;
     buffer_add_format(document->out, ",\"responses\":{\"%d\":{\"description\":\"%s\"", status,
-                      status == 201 ? "Made" : status == 204 ? "Done" : "Fine");
+                      status == 201   ? "Made"
+                      : status == 204 ? "Done"
+                                      : "Fine");
     if (route->reply) {
         buffer_add_literal(document->out, ",\"content\":{\"application/json\":{\"schema\":");
         write_reference(document, route->reply, false);
         buffer_add_literal(document->out, "}}");
     } else if (is_stream) {
-        buffer_add_literal(document->out,
-                           ",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}");
+        buffer_add_literal(
+            document->out,
+            ",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}");
     }
     buffer_add_literal(document->out,
                        "},\"default\":{\"$ref\":\"#/components/responses/problem\"}}");
@@ -247,7 +252,8 @@ static void write_problem_schema(struct document *document) {
         "\"faults\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":"
         "{\"field\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}},"
         "\"required\":[\"field\",\"detail\"]}}},"
-        "\"required\":[\"type\",\"title\",\"status\",\"code\",\"instance\",\"detail\",\"faults\"]}");
+        "\"required\":[\"type\",\"title\",\"status\",\"code\",\"instance\",\"detail\","
+        "\"faults\"]}");
 }
 
 static void write_components(struct document *document) {
@@ -282,10 +288,11 @@ struct text openapi_write(struct arena *arena, const struct room *const *rooms, 
             if (route->body) note_use(document, route->body, true);
             if (route->reply) note_use(document, route->reply, false);
         }
-    buffer_add_literal(&out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Xiangji\",\"version\":\"" XJ_VERSION
-                             "\",\"description\":\"Ids are short text, money is whole fen, times are "
-                             "RFC 3339.\"},\"servers\":[{\"url\":\"/\"}],"
-                             "\"security\":[{\"cookie\":[]},{\"bearer\":[]}],");
+    buffer_add_literal(
+        &out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Xiangji\",\"version\":\"" XJ_VERSION
+              "\",\"description\":\"Ids are short text, money is whole fen, times are "
+              "RFC 3339.\"},\"servers\":[{\"url\":\"/\"}],"
+              "\"security\":[{\"cookie\":[]},{\"bearer\":[]}],");
     write_paths(document);
     write_components(document);
     buffer_add_char(&out, '}');

@@ -8,7 +8,7 @@ static const struct embed_file *find(struct text path, const char *suffix) {
     char name[LIMIT_PATH_BYTES + 16];
     if (path.length + strlen(suffix) >= sizeof(name)) return NULL;
     memcpy(name, path.bytes, path.length);
-    strcpy(name + path.length, suffix);
+    memcpy(name + path.length, suffix, strlen(suffix) + 1);
     /* Embedded files that are no pages have names without a slash in front. */
     return name[0] == '/' ? embed_find(name) : NULL;
 }

@@ -1,4 +1,5 @@
-/* The road without sockets: a request of a test or a fuzzer, and work of the timer, the demo and the command line. */
+/* The road without sockets: a request of a test or a fuzzer, and work of the timer, the demo and
+ * the command line. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,8 @@ static void fill_input(const struct app *app, struct errand *errand, const struc
         .origin = header_of(call, "origin"),
         .fetch_site = header_of(call, "sec-fetch-site"),
         .content_type = type.length ? type : TEXT("application/json"),
-        .idempotency_key = call->idempotency_key.length ? call->idempotency_key
-                                                        : made_up_key(app, &errand->arena),
+        .idempotency_key =
+            call->idempotency_key.length ? call->idempotency_key : made_up_key(app, &errand->arena),
         .if_none_match = header_of(call, "if-none-match"),
         .headers = call->headers,
         .header_count = call->header_count,

@@ -1,4 +1,5 @@
-/* The one road: match, who is it, may they, read the input, `before`, begin, claim the key, handle, listeners, commit, reply. */
+/* The one road: match, who is it, may they, read the input, `before`, begin, claim the key, handle,
+ * listeners, commit, reply. */
 #include "kernel/http/road.h"
 
 #include <assert.h>
@@ -76,7 +77,8 @@ bool road_etag_matches(struct text if_none_match, struct text etag) {
     return false;
 }
 
-/* The reply's shape into bytes. A GET gets its tag, and no body where the client has these bytes already. */
+/* The reply's shape into bytes. A GET gets its tag, and no body where the client has these bytes
+ * already. */
 static refusal write_reply(struct errand *errand) {
     const struct route *route = route_of(errand);
     struct request *q = &errand->request;
@@ -84,14 +86,15 @@ static refusal write_reply(struct errand *errand) {
     struct buffer buffer = buffer_make(q->arena, LIMIT_REPLY_BYTES);
     if (route->reply) shape_write_json(route->reply, &buffer, q->reply);
     if (buffer.overflowed)
-        return refuse(q, INTERNAL, "", "%s 的回复太长", "the reply of %s is too long", route->address);
+        return refuse(q, INTERNAL, "", "%s 的回复太长", "the reply of %s is too long",
+                      route->address);
     output->status = route->status ? route->status : route->reply ? 200 : 204;
     output->body = buffer_text(&buffer);
     output->set_cookie = q->set_cookie;
     output->cache_control = TEXT("no-store");
     if (route->method != GET || !route->reply) return NULL;
-    output->cache_control =
-        route->access.is_public ? TEXT("no-cache") : TEXT("private, no-cache");
+    bool for_all = route->access.is_public && errand->who.person_id == 0;
+    output->cache_control = for_all ? TEXT("no-cache") : TEXT("private, no-cache");
     output->etag = road_etag(q->arena, output->body);
     /* What the server keeps it keeps whole, and compares the tag itself. */
     if (route->cached && errand->road->generations) return NULL;
@@ -117,7 +120,8 @@ static refusal join(struct arena *arena, refusal a, refusal b) {
 }
 
 static bool type_is_json(struct text content_type) {
-    struct text type = text_trim(text_slice(content_type, 0, text_find(content_type, TEXT(";"), 0)));
+    struct text type =
+        text_trim(text_slice(content_type, 0, text_find(content_type, TEXT(";"), 0)));
     struct text json = TEXT("application/json");
     return type.length == json.length && strncasecmp(type.bytes, json.bytes, json.length) == 0;
 }
@@ -250,8 +254,7 @@ static bool enter(struct errand *errand) {
     refusal body = read_body(errand);
     /* What cannot be read as JSON at all is told alone: there are no fields to name. */
     bool unreadable = body && body->kind != PROBLEM_BAD_INPUT;
-    errand->input_refusal =
-        unreadable ? body : join(&errand->arena, read_query(errand), body);
+    errand->input_refusal = unreadable ? body : join(&errand->arena, read_query(errand), body);
     pick_headers(errand);
     if (match.entry->route->cached && errand->road->generations) remember_generation(errand);
     return true;
@@ -269,8 +272,8 @@ static bool same_ignoring_case(struct text a, struct text b) {
     return a.length == b.length && a.length && strncasecmp(a.bytes, b.bytes, a.length) == 0;
 }
 
-/* A write must come from our own page when a browser sends it, whoever it says it is: also a forged log-in is refused. A program
- * with a bearer token sends no Origin. */
+/* A write must come from our own page when a browser sends it, whoever it says it is: also a forged
+ * log-in is refused. A program with a bearer token sends no Origin. */
 static bool origin_is_ours(const struct errand *errand) {
     const struct road_input *input = &errand->input;
     const char *public_url = errand->road->app->public_url;
@@ -310,9 +313,10 @@ static refusal admit(struct errand *errand) {
                       "The request does not come from this site");
     bool unreadable = errand->input_refusal && errand->input_refusal->kind != PROBLEM_BAD_INPUT;
     if (unreadable || key_is_fine(errand->input.idempotency_key)) return errand->input_refusal;
-    refusal keyless = refuse(q, BAD_REQUEST, "Idempotency-Key",
-                             "写请求要带 Idempotency-Key 头，8 到 64 个字母、数字、- 或 _",
-                             "a write needs an Idempotency-Key header of 8 to 64 letters, digits, - or _");
+    refusal keyless =
+        refuse(q, BAD_REQUEST, "Idempotency-Key",
+               "写请求要带 Idempotency-Key 头，8 到 64 个字母、数字、- 或 _",
+               "a write needs an Idempotency-Key header of 8 to 64 letters, digits, - or _");
     return join(q->arena, errand->input_refusal, keyless);
 }
 
@@ -382,12 +386,12 @@ static void task_done(struct store_task *task, enum store_outcome outcome) {
 
 static void fill_task(struct errand *errand) {
     const struct route *route = route_of(errand);
-    errand->task = (struct store_task){
-        .run = task_run,
-        .done = task_done,
-        .arena = &errand->run_arena,
-        .writes = route->writes,
-        .isolation = route->sells ? STORE_READ_COMMITTED : STORE_SERIALIZABLE};
+    errand->task =
+        (struct store_task){.run = task_run,
+                            .done = task_done,
+                            .arena = &errand->run_arena,
+                            .writes = route->writes,
+                            .isolation = route->sells ? STORE_READ_COMMITTED : STORE_SERIALIZABLE};
 }
 
 static enum road_turn submit(struct errand *errand) {
@@ -399,8 +403,8 @@ static enum road_turn submit(struct errand *errand) {
 
 /* ---- `before` ---- */
 
-/* Admission in a transaction of its own, for those who have no reader: it must be over before slow work begins, which may
- * take its time and may write for itself. */
+/* Admission in a transaction of its own, for those who have no reader: it must be over before slow
+ * work begins, which may take its time and may write for itself. */
 static bool admit_run(struct store_task *task, struct db *db) {
     struct errand *errand = errand_of(task);
     errand->request.db = db;
@@ -442,8 +446,8 @@ static enum road_turn hand_on(struct errand *errand) {
     return ROAD_DONE;
 }
 
-/* With a reader of this thread: everybody is admitted here, and reads are answered here. Rows go into `arena`, because what
- * authentication found must outlive the tries of a transaction. */
+/* With a reader of this thread: everybody is admitted here, and reads are answered here. Rows go
+ * into `arena`, because what authentication found must outlive the tries of a transaction. */
 static enum road_turn start_with_reader(struct errand *errand) {
     const struct route *route = route_of(errand);
     struct db *db = store_reader_begin(errand->reader, &errand->arena);

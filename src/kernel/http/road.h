@@ -1,5 +1,6 @@
-/* Inside kernel/http: one piece of work on the road, from the bytes of a request to the bytes of its reply. It knows nothing
- * of sockets: server.c brings the input and sends the output, road_perform does the same for tests and the demo. */
+/* Inside kernel/http: one piece of work on the road, from the bytes of a request to the bytes of
+ * its reply. It knows nothing of sockets: server.c brings the input and sends the output,
+ * road_perform does the same for tests and the demo. */
 #ifndef KERNEL_HTTP_ROAD_H
 #define KERNEL_HTTP_ROAD_H
 
@@ -51,8 +52,8 @@ struct road_output {
     struct text allow;
     int64_t retry_after_s;
     int64_t statement_count;
-    bool replayed; /* from the idempotency key */
-    bool kept;     /* the handler succeeded: its writes may be committed */
+    bool replayed;    /* from the idempotency key */
+    bool kept;        /* the handler succeeded: its writes may be committed */
     const char *code; /* of the refusal, for the log; NULL when there was none */
 };
 
@@ -73,7 +74,8 @@ struct request_changes {
     struct change_event **events_end;
 };
 void changes_reset(struct request_changes *changes, const struct road *road);
-/* After the commit: cached replies here are stale from now on, streams here get their events, other nodes hear of both. */
+/* After the commit: cached replies here are stale from now on, streams here get their events, other
+ * nodes hear of both. */
 void changes_send(const struct request_changes *changes);
 /* A message of another node: applies it here. */
 void changes_hear(struct server *server, struct text message);
@@ -90,8 +92,9 @@ struct key_claim {
     unsigned char secret[32];
     unsigned char request_hash[16];
 };
-/* Claims the key of a write in its transaction. KEY_REPLAY fills status and body of *RET_OUTPUT from the first time; a key of
- * another request refuses with KEY_REUSED. The claim is what key_store stores under. */
+/* Claims the key of a write in its transaction. KEY_REPLAY fills status and body of *RET_OUTPUT
+ * from the first time; a key of another request refuses with KEY_REUSED. The claim is what
+ * key_store stores under. */
 refusal key_claim(struct request *q, const struct road_input *input, struct key_claim *ret_claim,
                   enum key_verdict *ret_verdict, struct road_output *ret_output);
 refusal key_store(struct request *q, const struct key_claim *claim,
@@ -115,7 +118,8 @@ struct errand {
     struct request request;
     struct principal who;
     struct request_changes changes;
-    refusal input_refusal; /* what is wrong with the input: told after authentication and permission */
+    refusal
+        input_refusal; /* what is wrong with the input: told after authentication and permission */
     bool admitted;
     size_t generation_slot;
     uint64_t generation; /* read before the data was */

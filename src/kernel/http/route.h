@@ -20,7 +20,8 @@ struct principal {
     const struct grant *grants;
     size_t grant_count;
     bool by_cookie; /* the Origin is checked on writes then */
-    bool touch_due; /* the session's last use is older than a minute: app->touch notes it in the next write */
+    bool touch_due; /* the session's last use is older than a minute: app->touch notes it in the
+                       next write */
 };
 
 /* One piece of work on the road: an HTTP request, a job of the timer or a line of the demo.
@@ -38,11 +39,11 @@ struct request {
     void *reply;               /* of route->reply, zeroed */
     void *prepared;            /* what `before` made for `handle` */
     bool english;
-    struct text client;        /* the address of the client (for rate limits); never stored in clear */
-    struct text raw_body;      /* the bytes of the body: callbacks check signatures over them */
+    struct text client;   /* the address of the client (for rate limits); never stored in clear */
+    struct text raw_body; /* the bytes of the body: callbacks check signatures over them */
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */
     size_t header_count;
-    struct text set_cookie;    /* a session cookie's whole value when a handler sets one */
+    struct text set_cookie;          /* a session cookie's whole value when a handler sets one */
     struct request_changes *changes; /* the road's */
 };
 
@@ -66,8 +67,10 @@ struct access {
     unsigned char is_public;
     unsigned char permission;
 };
-#define MAY(permission) {0, PERMISSION_##permission}
-#define PUBLIC {1, 0}
+#define MAY(permission)                                                                            \
+    { 0, PERMISSION_##permission }
+#define PUBLIC                                                                                     \
+    { 1, 0 }
 
 struct route {
     enum method method;
@@ -77,15 +80,18 @@ struct route {
     const struct shape *path;
     const struct shape *query;
     const struct shape *body;
-    const struct shape *reply; /* NULL: the status is 204 */
-    int status;                /* 0 means 200 (or 204 without a reply) */
-    refusal (*before)(struct request *q); /* slow work on a worker, outside any transaction: q->db is NULL, road_work is fine */
+    const struct shape *reply;            /* NULL: the status is 204 */
+    int status;                           /* 0 means 200 (or 204 without a reply) */
+    refusal (*before)(struct request *q); /* slow work on a worker, outside any transaction: q->db
+                                             is NULL, road_work is fine */
     refusal (*handle)(struct request *q);
     bool writes;
-    bool sells;         /* PostgreSQL: READ COMMITTED, because its rules are guarded updates alone */
-    bool secret_reply;  /* never kept with the idempotency key */
-    bool callback;      /* a provider calls it: no Origin, no idempotency key; raw_body is given and `body` may be NULL */
-    bool cached;        /* a PUBLIC GET whose reply may be kept in memory until request_changed() names its {id} (or 0) */
+    bool sells;        /* PostgreSQL: READ COMMITTED, because its rules are guarded updates alone */
+    bool secret_reply; /* never kept with the idempotency key */
+    bool callback;     /* a provider calls it: no Origin, no idempotency key; raw_body is given and
+                          `body` may be NULL */
+    bool cached; /* a PUBLIC GET whose reply may be kept in memory until request_changed() names its
+                    {id} (or 0) */
     const char *const *headers; /* NULL-ended names of further headers the handler reads */
 };
 
@@ -95,7 +101,8 @@ struct fact {
 };
 struct listener {
     const struct fact *fact;
-    refusal (*hear)(struct request *q, const void *data); /* DATA is the struct that the fact's header names */
+    refusal (*hear)(struct request *q,
+                    const void *data); /* DATA is the struct that the fact's header names */
 };
 /* Calls the listeners of all rooms in the order of rooms.def; a refusal of theirs refuses the
  * whole. */
@@ -124,7 +131,8 @@ struct job_kind {
 /* One room, as rooms.def lists it. */
 struct room {
     const char *name;
-    const char *schema; /* the key of its schema.sql among the embedded files: "src/market/orders/schema.sql"; NULL without tables */
+    const char *schema; /* the key of its schema.sql among the embedded files:
+                           "src/market/orders/schema.sql"; NULL without tables */
     const struct route *routes;
     size_t route_count;
     const struct listener *listeners;

@@ -27,7 +27,8 @@ const char *router_method_name(enum method method) {
     return names[method];
 }
 
-/* A table that is badly written is a bug of ours that no request could get round: the program does not start. */
+/* A table that is badly written is a bug of ours that no request could get round: the program does
+ * not start. */
 static _Noreturn void refuse_table(const struct route *route, const char *why) {
     fprintf(stderr, "route %s %s: %s\n", router_method_name(route->method), route->address, why);
     abort();
@@ -113,10 +114,11 @@ static bool has_entry(const struct router_node *node) {
     return false;
 }
 
-/* A word goes before braces, so /api/sessions/current is not the session named "current". The tree is as deep as an
- * address, so the recursion is bounded by TARGET_SEGMENTS_MAX. */
-static const struct router_node *descend(const struct router_node *node, const struct target *target,
-                                         size_t depth, struct text *values) {
+/* A word goes before braces, so /api/sessions/current is not the session named "current". The tree
+ * is as deep as an address, so the recursion is bounded by TARGET_SEGMENTS_MAX. */
+static const struct router_node *descend(const struct router_node *node,
+                                         const struct target *target, size_t depth,
+                                         struct text *values) {
     if (depth == target->segment_count) return has_entry(node) ? node : NULL;
     struct text segment = target->segments[depth];
     for (const struct router_node *child = node->child; child; child = child->sibling) {

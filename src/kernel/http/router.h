@@ -1,4 +1,5 @@
-/* The router: a tree of path segments made from the rooms' route tables at start. Inside kernel/http only. */
+/* The router: a tree of path segments made from the rooms' route tables at start. Inside
+ * kernel/http only. */
 #ifndef KERNEL_HTTP_ROUTER_H
 #define KERNEL_HTTP_ROUTER_H
 
@@ -17,8 +18,9 @@ struct router_entry {
 
 struct router;
 
-/* Reads all tables; aborts with a sentence on stderr when one is badly written (two routes at one address, braces that
- * are no field of the path's shape, an input without a bound). The router lives in ARENA. */
+/* Reads all tables; aborts with a sentence on stderr when one is badly written (two routes at one
+ * address, braces that are no field of the path's shape, an input without a bound). The router
+ * lives in ARENA. */
 const struct router *router_make(struct arena *arena, const struct room *const *rooms,
                                  size_t room_count);
 size_t router_count(const struct router *router);

@@ -1,5 +1,6 @@
-/* The HTTP server: N threads, each with its own libmicrohttpd daemon driven from our epoll. The library is used in this file
- * only. README.md of this folder tells why it is driven so and what it is lenient about. */
+/* The HTTP server: N threads, each with its own libmicrohttpd daemon driven from our epoll. The
+ * library is used in this file only. README.md of this folder tells why it is driven so and what it
+ * is lenient about. */
 #include "kernel/http/server.h"
 
 #include <arpa/inet.h>
@@ -16,6 +17,7 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,13 +35,13 @@
 #include "kernel/http/pages.h"
 
 enum {
-    POOL_BYTES = 32 * 1024,               /* of one connection: the head, its table, the reply's head */
-    DRAIN_BYTES_MAX = 4 * 1024 * 1024,    /* of a body that is refused: read to its end, so that the answer is read */
-    BODY_BYTES_MAX = 64 * 1024 * 1024,    /* of all bodies that one loop holds */
-    FREE_EXCHANGES_MAX = 128,             /* kept for reuse by one loop */
-    TICK_MS = 1000,
+    POOL_BYTES = 32 * 1024,            /* of one connection: its head, the reply's head */
+    DRAIN_BYTES_MAX = 4 * 1024 * 1024, /* of a refused body that is still read to its end */
+    BODY_BYTES_MAX = 64 * 1024 * 1024, /* of all bodies that one loop holds */
+    FREE_EXCHANGES_MAX = 128,          /* kept for reuse by one loop */
+    TICK_MS = 1000,                    /* between two looks at the deadlines */
     GZIP_WORTH_BYTES = 1024,
-    REPLY_HEAD_BYTES = 1500,              /* what a kept reply's headers take, about */
+    REPLY_HEAD_BYTES = 1500, /* what a kept reply's headers take, about */
     LOG_FLUSH_BYTES = 12 * 1024,
     LOOPS_MAX = 64,
     COMMON_MAX = 8
@@ -219,7 +221,8 @@ struct kept_source {
     const char *type;
     const char *cache_control;
     const char *etag; /* with its quotes; "" for none */
-    const unsigned char *gzip; /* packed at build; NULL: packed here on the first request that takes it */
+    const unsigned char
+        *gzip; /* packed at build; NULL: packed here on the first request that takes it */
     size_t gzip_length;
     size_t metric;
     bool is_constant; /* the bytes outlive the server: they are not copied */
@@ -243,8 +246,7 @@ static struct kept *make_kept(const struct server *server, const struct kept_sou
         assert(copy);
         memcpy(copy, source->body.bytes, kept->length);
         kept->body = copy;
-        kept->plain =
-            MHD_create_response_from_buffer_with_free_callback(kept->length, copy, free);
+        kept->plain = MHD_create_response_from_buffer_with_free_callback(kept->length, copy, free);
         kept->gzip_tried = kept->length < GZIP_WORTH_BYTES;
     }
     assert(kept->plain);
@@ -293,7 +295,8 @@ static struct exchange *take_exchange(struct loop *loop) {
         exchange = calloc(1, sizeof(*exchange));
         assert(exchange);
     }
-    /* What lies behind `loop` and before `target` is cleared; the errand was when it was given back. */
+    /* What lies behind `loop` and before `target` is cleared; the errand was when it was given
+     * back. */
     size_t from = offsetof(struct exchange, loop);
     memset((char *)exchange + from, 0, offsetof(struct exchange, target) - from);
     exchange->loop = loop;
@@ -329,8 +332,9 @@ static void account(struct exchange *exchange, size_t metric, int status, const 
     if (server->settings.quiet || (!is_route && status < 400)) return;
     struct log_request line = {
         .at = app_now(server->app),
-        .method = is_route ? router_method_name(router_at(server->road.router, metric)->route->method)
-                           : "",
+        .method = is_route
+                      ? router_method_name(router_at(server->road.router, metric)->route->method)
+                      : "",
         .route = is_route ? router_at(server->road.router, metric)->route->address
                           : metrics_kind_name((enum metrics_kind)(metric - known)),
         .status = status,
@@ -358,12 +362,15 @@ static enum MHD_Result queue_kept(struct exchange *exchange, struct kept *kept) 
     int status = 200;
     if (head->if_none_match.length && etag.length) {
         char packed[sizeof(kept->etag) + 4];
-        int length = snprintf(packed, sizeof(packed), "%.*s-gz\"", (int)etag.length - 1, etag.bytes);
+        int length =
+            snprintf(packed, sizeof(packed), "%.*s-gz\"", (int)etag.length - 1, etag.bytes);
         if (road_etag_matches(head->if_none_match, etag) ||
             road_etag_matches(head->if_none_match, (struct text){packed, (size_t)length}))
             status = 304;
     }
-    account(exchange, kept->metric, status, NULL);
+    /* Replies from memory are counted, not logged. */
+    metrics_count(&exchange->loop->metrics, kept->metric, status,
+                  monotonic_us() - exchange->started_us);
     return queue(exchange, status, gzip && kept->gzip ? kept->gzip : kept->plain);
 }
 
@@ -453,8 +460,8 @@ static enum MHD_Result queue_stream(struct exchange *exchange) {
         road_refuse_kind(&exchange->errand, PROBLEM_BUSY);
         return queue_output(exchange, metric);
     }
-    exchange->stream = stream_open(&loop->streams, exchange->errand.who.person_id, loop->now_ms,
-                                   exchange);
+    exchange->stream =
+        stream_open(&loop->streams, exchange->errand.who.person_id, loop->now_ms, exchange);
     struct MHD_Response *response =
         MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, exchange, NULL);
     if (!response) return MHD_NO;
@@ -489,14 +496,14 @@ static enum MHD_Result keep_and_queue(struct exchange *exchange) {
     struct kept *kept = make_kept(loop->server, &source);
     enum MHD_Result queued = queue_kept(exchange, kept);
     metrics_add(&loop->metrics.cache_misses, 1);
-    struct cache_item item = {
-        .target = {exchange->target, exchange->target_length},
-        .english = exchange->english,
-        .slot = errand->generation_slot,
-        .generation = errand->generation,
-        .until_ms = loop->now_ms + loop->server->settings.cached_ms,
-        .bytes = output->body.length + output->body.length / 2 + REPLY_HEAD_BYTES,
-        .held = kept};
+    struct cache_item item = {.target = {exchange->target, exchange->target_length},
+                              .english = exchange->english,
+                              .slot = errand->generation_slot,
+                              .generation = errand->generation,
+                              .until_ms = loop->now_ms + loop->server->settings.cached_ms,
+                              .bytes =
+                                  output->body.length + output->body.length / 2 + REPLY_HEAD_BYTES,
+                              .held = kept};
     cache_put(loop->cache, &item);
     atomic_store(&loop->metrics.cache_bytes, cache_bytes(loop->cache));
     return queued;
@@ -508,8 +515,8 @@ static enum MHD_Result queue_road_output(struct exchange *exchange) {
     bool is_stream = errand->entry && errand->entry->route->handle == events_open &&
                      errand->output.status == 204 && !exchange->is_head;
     if (is_stream) return queue_stream(exchange);
-    size_t metric = errand->entry ? errand->entry->number
-                                  : kind_metric(exchange->loop, METRIC_UNKNOWN);
+    size_t metric =
+        errand->entry ? errand->entry->number : kind_metric(exchange->loop, METRIC_UNKNOWN);
     return queue_output(exchange, metric);
 }
 
@@ -525,7 +532,8 @@ static void on_finished(struct errand *errand) {
     atomic_fetch_sub(&loop->finishers, 1);
 }
 
-/* Oldest first. The connections are resumed here, on their own loop, so that nothing of the library is touched elsewhere. */
+/* Oldest first. The connections are resumed here, on their own loop, so that nothing of the library
+ * is touched elsewhere. */
 static void collect_finished(struct loop *loop) {
     struct exchange *newest = atomic_exchange(&loop->finished, NULL);
     struct exchange *oldest = NULL;
@@ -544,31 +552,52 @@ static void collect_finished(struct loop *loop) {
     }
 }
 
-/* The last address of X-Forwarded-For is what our own proxy saw; what stands before it a client may have written. */
-static struct text forwarded_client(const struct exchange *exchange) {
-    struct text all = exchange->head.forwarded_for;
+/* The last address of X-Forwarded-For is what our own proxy saw; what stands before it a client may
+ * have written. */
+static bool forwarded_address(struct text all, struct in6_addr *ret_six, struct in_addr *ret_four,
+                              int *ret_family) {
+    char written[INET6_ADDRSTRLEN] = "";
     size_t at = all.length;
     while (at > 0 && all.bytes[at - 1] != ',') at--;
     struct text last = text_trim(text_slice(all, at, all.length));
-    return last.length <= INET6_ADDRSTRLEN ? last : TEXT("");
+    if (last.length == 0 || last.length >= sizeof(written)) return false;
+    memcpy(written, last.bytes, last.length);
+    bool is_four = inet_pton(AF_INET, written, ret_four) == 1;
+    *ret_family = is_four ? AF_INET : AF_INET6;
+    return is_four || inet_pton(AF_INET6, written, ret_six) == 1;
 }
 
-/* An IPv6 client has a whole /64 to itself, so that is what limits count. */
-static struct text client_of(struct exchange *exchange) {
-    const struct app *app = exchange->loop->server->app;
-    if (app->behind_tls || listen_is_unix(app->listen_address)) return forwarded_client(exchange);
+static bool socket_address(struct exchange *exchange, struct in6_addr *ret_six,
+                           struct in_addr *ret_four, int *ret_family) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char *written = arena_take(&exchange->errand.arena, INET6_ADDRSTRLEN);
     const struct sockaddr *address = info ? info->client_addr : NULL;
-    if (address && address->sa_family == AF_INET) {
-        const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)address;
-        inet_ntop(AF_INET, &four->sin_addr, written, INET6_ADDRSTRLEN);
-    } else if (address && address->sa_family == AF_INET6) {
-        struct sockaddr_in6 six = *(const struct sockaddr_in6 *)(const void *)address;
-        if (!IN6_IS_ADDR_V4MAPPED(&six.sin6_addr)) memset(six.sin6_addr.s6_addr + 8, 0, 8);
-        inet_ntop(AF_INET6, &six.sin6_addr, written, INET6_ADDRSTRLEN);
-    }
+    if (!address) return false;
+    *ret_family = address->sa_family;
+    if (address->sa_family == AF_INET)
+        *ret_four = ((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    else if (address->sa_family == AF_INET6)
+        *ret_six = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    else
+        return false;
+    return true;
+}
+
+/* Empty when it is unknown. An IPv6 client has a whole /64 to itself, so that is what limits
+ * count. */
+static struct text client_of(struct exchange *exchange) {
+    const struct app *app = exchange->loop->server->app;
+    bool behind_proxy = app->behind_tls || listen_is_unix(app->listen_address);
+    struct in6_addr six = {0};
+    struct in_addr four = {0};
+    int family = AF_INET;
+    bool known = behind_proxy
+                     ? forwarded_address(exchange->head.forwarded_for, &six, &four, &family)
+                     : socket_address(exchange, &six, &four, &family);
+    if (!known) return TEXT("");
+    char *written = arena_take(&exchange->errand.arena, INET6_ADDRSTRLEN);
+    if (family == AF_INET6 && !IN6_IS_ADDR_V4MAPPED(&six)) memset(six.s6_addr + 8, 0, 8);
+    inet_ntop(family, family == AF_INET ? (void *)&four : (void *)&six, written, INET6_ADDRSTRLEN);
     return text_of(written);
 }
 
@@ -576,27 +605,26 @@ static void fill_input(struct exchange *exchange, enum method method) {
     const struct app *app = exchange->loop->server->app;
     const struct head *head = &exchange->head;
     struct text bearer = head_bearer(head);
-    struct text cookie =
-        head_cookie(head, app->behind_tls ? "__Host-xj_session" : "xj_session");
+    struct text cookie = head_cookie(head, app->behind_tls ? "__Host-xj_session" : "xj_session");
     struct text token = bearer.length ? bearer : cookie;
     if (!text_is_utf8(token)) token = TEXT("");
     use_errand(exchange);
-    exchange->errand.input = (struct road_input){
-        .method = method,
-        .target = {exchange->target, exchange->target_length},
-        .token = token,
-        .by_cookie = bearer.length == 0,
-        .host = head->host,
-        .origin = head->origin,
-        .fetch_site = head->fetch_site,
-        .content_type = head->content_type,
-        .idempotency_key = head->idempotency_key,
-        .if_none_match = head->if_none_match,
-        .headers = head->pairs,
-        .header_count = head->count,
-        .body = {exchange->body, exchange->received},
-        .client = client_of(exchange),
-        .english = exchange->english};
+    exchange->errand.input =
+        (struct road_input){.method = method,
+                            .target = {exchange->target, exchange->target_length},
+                            .token = token,
+                            .by_cookie = bearer.length == 0,
+                            .host = head->host,
+                            .origin = head->origin,
+                            .fetch_site = head->fetch_site,
+                            .content_type = head->content_type,
+                            .idempotency_key = head->idempotency_key,
+                            .if_none_match = head->if_none_match,
+                            .headers = head->pairs,
+                            .header_count = head->count,
+                            .body = {exchange->body, exchange->received},
+                            .client = client_of(exchange),
+                            .english = exchange->english};
     exchange->errand.reader = exchange->loop->reader;
     exchange->errand.finished = on_finished;
 }
@@ -675,7 +703,8 @@ static enum MHD_Result queue_ready(struct exchange *exchange) {
     const struct server *server = exchange->loop->server;
     bool ready = !server->stopping && store_is_healthy(server->app->store);
     return queue_system(exchange, ready ? 200 : 503, "application/json",
-                        ready ? TEXT("{\"status\":\"ready\"}") : TEXT("{\"status\":\"not_ready\"}"));
+                        ready ? TEXT("{\"status\":\"ready\"}")
+                              : TEXT("{\"status\":\"not_ready\"}"));
 }
 
 static enum MHD_Result queue_openapi(struct exchange *exchange) {
@@ -747,15 +776,14 @@ static enum MHD_Result complete(struct exchange *exchange) {
     enum method method = GET;
     bool known = find_method(exchange->method, &method);
     if (known && method == GET) {
-        struct kept *kept =
-            cache_find(loop->cache, target, exchange->english, loop->now_ms);
+        struct kept *kept = cache_find(loop->cache, target, exchange->english, loop->now_ms);
         if (kept) {
             metrics_add(&loop->metrics.cache_hits, 1);
             return queue_kept(exchange, kept);
         }
     }
-    bool is_api = text_starts(target, TEXT("/api/")) &&
-                  !text_starts(target, TEXT("/api/openapi.json"));
+    bool is_api =
+        text_starts(target, TEXT("/api/")) && !text_starts(target, TEXT("/api/openapi.json"));
     if (is_api && known) return take_road(exchange, method);
     if (!is_api) return take_file(exchange, known && method == GET);
     return queue_unknown_method(exchange, target);
@@ -776,13 +804,15 @@ static void refuse_body(struct exchange *exchange, enum problem_kind kind) {
 
 static bool expects_continue(const struct head *head) {
     for (size_t i = 0; i < head->count; i++)
-        if (head->pairs[i].name.length == 6 && strncasecmp(head->pairs[i].name.bytes, "expect", 6) == 0)
+        if (head->pairs[i].name.length == 6 &&
+            strncasecmp(head->pairs[i].name.bytes, "expect", 6) == 0)
             return true;
     return false;
 }
 
-/* Makes room for what is announced. A body that is too large is read to its end and then refused, because a client that is cut
- * while it sends never sees the answer; unless it is far too large, or waits for our word before it sends. */
+/* Makes room for what is announced. A body that is too large is read to its end and then refused,
+ * because a client that is cut while it sends never sees the answer; unless it is far too large, or
+ * waits for our word before it sends. */
 static bool expect_body(struct exchange *exchange) {
     const struct head *head = &exchange->head;
     struct loop *loop = exchange->loop;
@@ -803,7 +833,8 @@ static bool expect_body(struct exchange *exchange) {
     return true;
 }
 
-/* The head is there. What is wrong with its form is answered by 400 at once, which also closes the connection. */
+/* The head is there. What is wrong with its form is answered by 400 at once, which also closes the
+ * connection. */
 static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *version) {
     struct head *head = &exchange->head;
     const union MHD_ConnectionInfo *info =
@@ -814,12 +845,12 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
     head_begin(head, method, exchange->raw_target, exchange->raw_target_length, version);
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, each_header, head);
     bool fits = exchange->target_length > 0 && exchange->target_length <= LIMIT_PATH_BYTES;
-    /* The library takes a target with spaces in it; its own copy is cut up by now, ours is whole. */
+    /* The library takes a target with spaces in it; its own copy is cut up by now, ours is whole.
+     */
     bool sound = info && head_end(head, method + info->header_size) && fits &&
                  !memchr(exchange->target, ' ', exchange->target_length);
     exchange->english = target_wants_english(head->accept_language);
-    if (!sound)
-        return queue_problem(exchange, PROBLEM_BAD_REQUEST, METRIC_MALFORMED);
+    if (!sound) return queue_problem(exchange, PROBLEM_BAD_REQUEST, METRIC_MALFORMED);
     if (info->header_size > LIMIT_HEAD_BYTES)
         return queue_problem(exchange, PROBLEM_TOO_LARGE, METRIC_MALFORMED);
     if ((head->content_length > 0 || head->chunked) && !expect_body(exchange))
@@ -883,7 +914,8 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     return exchange;
 }
 
-/* The library would decode the target in place, where we still compare it with the head; it is decoded by target_read. */
+/* The library would decode the target in place, where we still compare it with the head; it is
+ * decoded by target_read. */
 static size_t leave_encoded(void *context, struct MHD_Connection *connection, char *text) {
     (void)context;
     (void)connection;
@@ -913,7 +945,8 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         struct peer *peer = calloc(1, sizeof(*peer));
         assert(peer);
-        *peer = (struct peer){.loop = loop, .connection = connection, .next = loop->peers, .is_new = true};
+        *peer = (struct peer){
+            .loop = loop, .connection = connection, .next = loop->peers, .is_new = true};
         peer->descriptor =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         set_state(peer, PEER_IDLE);
@@ -936,8 +969,9 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 
 /* ---- deadlines ---- */
 
-/* How many bytes the kernel has received on the connection: a kept connection on which more and more arrives without a whole
- * request line is a head that trickles. Unix sockets do not tell; there our own proxy sends whole heads. */
+/* How many bytes the kernel has received on the connection: a kept connection on which more and
+ * more arrives without a whole request line is a head that trickles. Unix sockets do not tell;
+ * there our own proxy sends whole heads. */
 static bool read_received(int descriptor, uint64_t *ret_received) {
     struct tcp_info info = {0};
     socklen_t length = sizeof(info);
@@ -1006,9 +1040,14 @@ static bool is_drained(struct loop *loop) {
     return loop->peer_count == 0 && loop->working == 0;
 }
 
+static int64_t tick_length(const struct loop *loop) {
+    int64_t short_ms = loop->server->settings.head_ms / 4;
+    return short_ms < TICK_MS ? short_ms : TICK_MS;
+}
+
 static int wait_ms(struct loop *loop) {
     MHD_UNSIGNED_LONG_LONG library_ms = TICK_MS;
-    int64_t tick_ms = loop->ticked_ms + TICK_MS - loop->now_ms;
+    int64_t tick_ms = loop->ticked_ms + tick_length(loop) - loop->now_ms;
     if (MHD_get_timeout(loop->daemon, &library_ms) == MHD_YES && (int64_t)library_ms < tick_ms)
         tick_ms = (int64_t)library_ms;
     if (loop->quiesced && tick_ms > 20) tick_ms = 20;
@@ -1029,7 +1068,7 @@ static void turn(struct loop *loop) {
     streams_deliver(&loop->streams, loop->now_ms);
     if (loop->server->stopping && !loop->quiesced) quiesce(loop);
     MHD_run(loop->daemon);
-    if (loop->now_ms - loop->ticked_ms >= TICK_MS) tick(loop);
+    if (loop->now_ms - loop->ticked_ms >= tick_length(loop)) tick(loop);
     log_flush(loop->server->log, &loop->log);
 }
 
@@ -1060,8 +1099,7 @@ static bool start_daemon(struct loop *loop, int descriptor) {
     if (!loop->daemon) return false;
     struct epoll_event of_daemon = {.events = EPOLLIN};
     struct epoll_event of_event = {.events = EPOLLIN, .data.fd = loop->event_descriptor};
-    of_daemon.data.fd =
-        MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    of_daemon.data.fd = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     epoll_ctl(loop->epoll_descriptor, EPOLL_CTL_ADD, of_daemon.data.fd, &of_daemon);
     epoll_ctl(loop->epoll_descriptor, EPOLL_CTL_ADD, loop->event_descriptor, &of_event);
     return true;
@@ -1126,8 +1164,7 @@ static void make_common(struct server *server) {
         "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
         "form-action 'self'%s%.*s",
         cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
-    add_common_header(server, "Content-Security-Policy",
-                      text_terminated(&server->arena, policy));
+    add_common_header(server, "Content-Security-Policy", text_terminated(&server->arena, policy));
     add_common_header(server, "X-Content-Type-Options", "nosniff");
     add_common_header(server, "Referrer-Policy", "same-origin");
     add_common_header(server, "Permissions-Policy",
@@ -1163,16 +1200,25 @@ static void make_road(struct server *server) {
     int slow_count = (int)sysconf(_SC_NPROCESSORS_ONLN);
     if (slow_count < 2) slow_count = 2;
     if (slow_count > server->app->worker_count) slow_count = server->app->worker_count;
-    server->road = (struct road){.app = server->app,
-                                 .rooms = settings->rooms,
-                                 .room_count = settings->room_count,
-                                 .router = router_make(arena, settings->rooms, settings->room_count),
-                                 .server = server,
-                                 .generations = &server->generations,
-                                 .slow = slow_start(slow_count)};
+    server->road =
+        (struct road){.app = server->app,
+                      .rooms = settings->rooms,
+                      .room_count = settings->room_count,
+                      .router = router_make(arena, settings->rooms, settings->room_count),
+                      .server = server,
+                      .generations = &server->generations,
+                      .slow = slow_start(slow_count)};
     server->openapi = openapi_write(arena, settings->rooms, settings->room_count);
     struct text etag = road_etag(arena, server->openapi);
     server->openapi_etag = (struct text){text_terminated(arena, etag), etag.length};
+}
+
+/* Each connection is a descriptor: take as many as the machine gives us. */
+static void raise_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 bool server_start_with(const struct app *app, const struct server_settings *settings,
@@ -1182,8 +1228,10 @@ bool server_start_with(const struct app *app, const struct server_settings *sett
     int descriptors[LOOPS_MAX];
     if (!listen_open(app->listen_address, app->port, loop_count, descriptors, ret_error))
         return false;
-    /* A client that went away while we write to it is an error of that write, not the end of the process. */
+    /* A client that went away while we write to it is an error of that write, not the end of the
+     * process. */
     signal(SIGPIPE, SIG_IGN);
+    raise_descriptors();
     struct server *server = calloc(1, sizeof(*server));
     assert(server);
     server->app = app;
@@ -1199,7 +1247,8 @@ bool server_start_with(const struct app *app, const struct server_settings *sett
     assert(server->loops);
     for (size_t i = 0; i < loop_count; i++) {
         bool started = start_loop(server, i);
-        assert(started); /* no memory or no descriptors left at start: there is nothing to go on with */
+        assert(started); /* no memory or no descriptors left at start: there is nothing to go on
+                            with */
     }
     store_listen(app->store, hear, server);
     *ret_server = server;
@@ -1215,7 +1264,9 @@ int server_port(const struct server *server) { return server->port; }
 
 const struct road *server_road(const struct server *server) { return &server->road; }
 
-struct text server_tag(const struct server *server) { return server->tag; }
+struct text server_tag(const struct server *server) {
+    return server->tag;
+}
 
 void server_changed(struct server *server, const struct request_changes *changes) {
     if (changes->everything)

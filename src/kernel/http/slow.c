@@ -1,4 +1,5 @@
-/* Slow work (`before`): a few threads and a bounded queue, so that hashing a password never stalls a loop or the writer. */
+/* Slow work (`before`): a few threads and a bounded queue, so that hashing a password never stalls
+ * a loop or the writer. */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -13,7 +13,8 @@ static int hex_value(char c) {
 }
 
 /* Undoes the percent-encoding; text_is_utf8 also refuses NUL. */
-static bool decode(struct arena *arena, struct text raw, bool plus_is_space, struct text *ret_text) {
+static bool decode(struct arena *arena, struct text raw, bool plus_is_space,
+                   struct text *ret_text) {
     bool plain = true;
     for (size_t i = 0; i < raw.length && plain; i++)
         plain = raw.bytes[i] != '%' && !(plus_is_space && raw.bytes[i] == '+');
@@ -97,8 +98,7 @@ bool target_read(struct arena *arena, struct text raw, struct target *ret_target
     for (size_t i = 0; i < raw.length; i++)
         if (!is_sent_plainly(raw.bytes[i], i > question)) return false;
     target->path = text_slice(raw, 0, question);
-    struct text query =
-        question == SIZE_MAX ? TEXT("") : text_slice(raw, question + 1, raw.length);
+    struct text query = question == SIZE_MAX ? TEXT("") : text_slice(raw, question + 1, raw.length);
     return read_segments(arena, target) && read_pairs(arena, query, target);
 }
 

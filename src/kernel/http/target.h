@@ -1,5 +1,5 @@
-/* A request target ("/api/goods?q=x"), read strictly: what is unclear is refused, because a proxy in front might have read
- * it otherwise. Inside kernel/http only. */
+/* A request target ("/api/goods?q=x"), read strictly: what is unclear is refused, because a proxy
+ * in front might have read it otherwise. Inside kernel/http only. */
 #ifndef KERNEL_HTTP_TARGET_H
 #define KERNEL_HTTP_TARGET_H
 
@@ -16,12 +16,14 @@ struct target {
     struct shape_pair pairs[LIMIT_QUERY_PAIRS]; /* decoded */
 };
 
-/* False when RAW is not an absolute path with an optional query, is longer than LIMIT_PATH_BYTES, holds a control character, a
- * broken percent-encoding, what is not UTF-8, a NUL, an encoded slash, a segment "." or "..", or too many parts. What was
- * decoded lives in ARENA, the rest points into RAW. */
+/* False when RAW is not an absolute path with an optional query, is longer than LIMIT_PATH_BYTES,
+ * holds a control character, a broken percent-encoding, what is not UTF-8, a NUL, an encoded slash,
+ * a segment "." or "..", or too many parts. What was decoded lives in ARENA, the rest points into
+ * RAW. */
 bool target_read(struct arena *arena, struct text raw, struct target *ret_target);
 
-/* An Accept-Language header asks for English rather than Chinese. Without one, or with neither: Chinese. */
+/* An Accept-Language header asks for English rather than Chinese. Without one, or with neither:
+ * Chinese. */
 bool target_wants_english(struct text accept_language);
 
 #endif

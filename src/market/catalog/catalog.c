@@ -379,6 +379,7 @@ refusal catalog_check(struct request *q, struct check_report *report) {
     TRY(db_int(q->db,
                SQL("", "SELECT count(*) FROM catalog_goods g WHERE g.on_sale <> (SELECT count(*) "
                        "FROM catalog_shelf l WHERE l.goods_id = g.goods_id AND l.shelf_kind = 0 "
+                       "AND l.shelf_id = 0 "
                        "AND l.price_fen = g.price_fen)"),
                NO_PARAMS, &wrong, NULL));
     TRY(prove(q, report, wrong, "every goods on sale, and no other, stands on the shelf of all"));

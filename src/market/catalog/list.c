@@ -124,14 +124,24 @@ static const struct statement *walk_statement(enum catalog_sort sort) {
     return NULL;
 }
 
+/* Ten texts of forty ids each: a statement that takes one long text apart walks it from its
+ * beginning for every id. */
+enum { AMONG_TEXTS = 10, AMONG_TEXT_IDS = 40 };
+
 #define AMONG(key, compare, order)                                                                 \
-    SQL("tiiiiiiiiiiiiiiiii", CATALOG_IDS                                                          \
+    SQL("tttttttttt"                                                                               \
+        "iiiiiiiiiiiiiiiii",                                                                       \
+        "WITH RECURSIVE part (p, words) AS (VALUES (0, $1), (1, $2), (2, $3), (3, $4), (4, $5), "  \
+        "(5, $6), (6, $7), (7, $8), (8, $9), (9, $10)), "                                          \
+        "spot (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM spot WHERE n < 39), "                   \
+        "ids (id) AS (SELECT CAST(substr(words, n * 19 + 1, 19) AS BIGINT) FROM part "             \
+        "CROSS JOIN spot WHERE p * 40 + n < $11) "                                                 \
         "SELECT g." key " AS key, " CATALOG_CARD_COLUMNS                                           \
         " FROM ids JOIN catalog_goods g ON g.goods_id = ids.id "                                   \
         "WHERE g.on_sale = 1 AND (g." key ", g.goods_id) " compare                                 \
-        " ($3, $4) AND g.price_fen BETWEEN $5 AND $6 AND g.available >= $7" ON_SHELF("$9", "$10")  \
-            ON_SHELF("$11", "$12") ON_SHELF("$13", "$14") ON_SHELF("$15", "$16")                   \
-                ON_SHELF("$17", "$18") " ORDER BY g." key order ", g.goods_id" order " LIMIT $8")
+        " ($12, $13) AND g.price_fen BETWEEN $14 AND $15 AND g.available >= $16" ON_SHELF(         \
+            "$18", "$19") ON_SHELF("$20", "$21") ON_SHELF("$22", "$23") ON_SHELF("$24", "$25")     \
+            ON_SHELF("$26", "$27") " ORDER BY g." key order ", g.goods_id" order " LIMIT $17")
 
 static const struct statement *among_statement(enum catalog_sort sort) {
     switch (sort) {
@@ -180,19 +190,30 @@ refusal catalog_list(struct request *q, const struct catalog_filter *filter,
 refusal catalog_list_among(struct request *q, const int64_t *goods_ids, size_t goods_count,
                            const struct catalog_filter *filter,
                            struct catalog_card_page *ret_page) {
+    _Static_assert((int)CATALOG_AMONG_MAX == (int)AMONG_TEXTS * (int)AMONG_TEXT_IDS, "all ids fit");
     assert(goods_count >= 1 && goods_count <= CATALOG_AMONG_MAX);
     struct listing listing;
     TRY(make_listing(q, filter, &listing));
-    const struct shelf *others = listing.shelves;
+    struct db_value values[AMONG_TEXTS + 7 + 2 * SHELVES_MAX];
+    struct db_value *value = values;
+    struct text all = catalog_ids_text(q->arena, goods_ids, goods_count);
+    for (size_t i = 0; i < AMONG_TEXTS; i++) {
+        size_t from = i * AMONG_TEXT_IDS * 19;
+        *value++ = db_value_text(text_slice(all, from, from + AMONG_TEXT_IDS * 19));
+    }
+    const struct db_value rest[] = {DB_VALUE((int64_t)goods_count), DB_VALUE(listing.after.key),
+                                    DB_VALUE(listing.after.id),     DB_VALUE(filter->min_fen),
+                                    DB_VALUE(upper_price(filter)),  DB_VALUE(filter->in_stock),
+                                    DB_VALUE(filter->limit + 1)};
+    for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) *value++ = rest[i];
+    for (size_t i = 0; i < SHELVES_MAX; i++) {
+        *value++ = db_value_int(listing.shelves[i].kind);
+        *value++ = db_value_int(listing.shelves[i].id);
+    }
     struct catalog_card_row_list rows;
     TRY(db_rows(q->db, among_statement(filter->sort),
-                PARAMS(catalog_ids_text(q->arena, goods_ids, goods_count), (int64_t)goods_count,
-                       listing.after.key, listing.after.id, filter->min_fen, upper_price(filter),
-                       filter->in_stock, filter->limit + 1, (int64_t)others[0].kind, others[0].id,
-                       (int64_t)others[1].kind, others[1].id, (int64_t)others[2].kind, others[2].id,
-                       (int64_t)others[3].kind, others[3].id, (int64_t)others[4].kind,
-                       others[4].id),
-                &catalog_card_row_shape, &rows));
+                ((struct db_params){values, (size_t)(value - values)}), &catalog_card_row_shape,
+                &rows));
     make_page(q->arena, &rows, filter->limit, ret_page);
     return NULL;
 }

@@ -33,6 +33,9 @@ enum {
 
 static const char season_code[] = "season";
 
+/* CROSS JOIN below is an order for SQLite's planner, which has no statistics: the small table
+ * first. */
+
 /* ---- the shelves of one goods ---- */
 
 #define SHELF_GOODS_FIELDS(F, S)                                                                   \
@@ -190,15 +193,16 @@ static refusal refill_branch(struct request *q, int64_t root_id) {
                PARAMS(text, (int64_t)count), NULL));
     return db_run(
         q->db,
-        SQL("ti", "INSERT INTO catalog_shelf (goods_id, shelf_kind, shelf_id, listed_at, "
-                  "sold_count, price_fen, place_code) " CATALOG_IDS
-                  ", line (leaf_id, category_id) AS (SELECT id, id FROM ids UNION "
-                  "SELECT line.leaf_id, c.parent_id FROM line JOIN catalog_category c "
-                  "ON c.category_id = line.category_id WHERE c.parent_id > 0) "
-                  "SELECT g.goods_id, 1, line.category_id, g.listed_at, l.sold_count, g.price_fen, "
-                  "g.place_code FROM line JOIN catalog_goods g ON g.category_id = line.leaf_id "
-                  "JOIN catalog_shelf l ON l.goods_id = g.goods_id AND l.shelf_kind = 0 "
-                  "WHERE g.on_sale = 1"),
+        SQL("ti",
+            "INSERT INTO catalog_shelf (goods_id, shelf_kind, shelf_id, listed_at, "
+            "sold_count, price_fen, place_code) " CATALOG_IDS
+            ", line (leaf_id, category_id) AS (SELECT id, id FROM ids UNION "
+            "SELECT line.leaf_id, c.parent_id FROM line JOIN catalog_category c "
+            "ON c.category_id = line.category_id WHERE c.parent_id > 0) "
+            "SELECT g.goods_id, 1, line.category_id, g.listed_at, l.sold_count, g.price_fen, "
+            "g.place_code FROM line CROSS JOIN catalog_goods g CROSS JOIN catalog_shelf l "
+            "WHERE g.category_id = line.leaf_id AND g.on_sale = 1 AND l.goods_id = g.goods_id "
+            "AND l.shelf_kind = 0 AND l.shelf_id = 0"),
         PARAMS(text, (int64_t)count), NULL);
 }
 
@@ -360,9 +364,9 @@ refusal catalog_put_section_goods(struct request *q, struct text code,
                   SQL("i", "INSERT INTO catalog_shelf (goods_id, shelf_kind, shelf_id, listed_at, "
                            "sold_count, price_fen, place_code) SELECT l.goods_id, 2, c.section_id, "
                            "l.listed_at, l.sold_count, l.price_fen, l.place_code "
-                           "FROM catalog_section_goods c JOIN catalog_shelf l "
-                           "ON l.goods_id = c.goods_id AND l.shelf_kind = 0 "
-                           "WHERE c.section_id = $1"),
+                           "FROM catalog_section_goods c CROSS JOIN catalog_shelf l "
+                           "WHERE c.section_id = $1 AND l.goods_id = c.goods_id "
+                           "AND l.shelf_kind = 0 AND l.shelf_id = 0"),
                   PARAMS(section.id), NULL);
 }
 
@@ -506,9 +510,9 @@ refusal catalog_put_zone(struct request *q, struct text code,
                   SQL("i", "INSERT INTO catalog_shelf (goods_id, shelf_kind, shelf_id, listed_at, "
                            "sold_count, price_fen, place_code) SELECT l.goods_id, 3, c.zone_id, "
                            "l.listed_at, l.sold_count, l.price_fen, l.place_code "
-                           "FROM catalog_zone_county c JOIN catalog_shelf l "
-                           "ON l.shelf_kind = 5 AND l.shelf_id = c.place_code "
-                           "WHERE c.zone_id = $1"),
+                           "FROM catalog_zone_county c CROSS JOIN catalog_shelf l "
+                           "WHERE c.zone_id = $1 AND l.shelf_kind = 5 "
+                           "AND l.shelf_id = c.place_code"),
                   PARAMS(zone_id), NULL);
 }
 

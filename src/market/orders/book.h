@@ -85,6 +85,9 @@ refusal orders_require_seller(struct request *q, enum permission permission,
                               const struct orders_row *row);
 refusal orders_require_buyer(struct request *q, const struct orders_row *row);
 
+/* Hears people_closing: nobody leaves while an order of theirs is under way. */
+refusal orders_hear_leaving(struct request *q, const void *data);
+
 refusal orders_check(struct request *q, struct check_report *report);
 
 #endif

@@ -98,6 +98,8 @@ static const struct route doors[] = {
      .writes = true},
 };
 
+static const struct listener listeners[] = {{&people_closing, orders_hear_leaving}};
+
 static const struct job_kind jobs[] = {
     {.name = "orders.expire", .run = orders_expire_purchase},
     {.name = "orders.receive", .run = orders_receive_when_due},
@@ -109,6 +111,8 @@ const struct room orders_room = {
     .schema = "src/market/orders/schema.sql",
     .routes = doors,
     .route_count = sizeof(doors) / sizeof(doors[0]),
+    .listeners = listeners,
+    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
     .jobs = jobs,
     .job_count = sizeof(jobs) / sizeof(jobs[0]),
     .check = orders_check,

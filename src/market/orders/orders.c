@@ -178,3 +178,15 @@ refusal orders_expire_purchase(struct request *q, int64_t purchase_id, struct te
     }
     return NULL;
 }
+
+refusal orders_hear_leaving(struct request *q, const void *data) {
+    const struct people_leaving *leaving = data;
+    int64_t open;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT count(*) FROM orders_order WHERE buyer_id = $1"
+                        " AND state IN ('unpaid', 'paid', 'shipped', 'received')"),
+               PARAMS(leaving->person_id), &open, NULL));
+    if (open == 0) return NULL;
+    return refuse(q, WRONG_STATE, "state", "还有 %lld 个订单没走完，走完再注销",
+                  "%lld orders are still under way", (long long)open);
+}

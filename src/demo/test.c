@@ -1,0 +1,91 @@
+#include "demo/demo.h"
+
+#include <stdio.h>
+
+#include "demo/world.h"
+#include "support/house.h"
+
+static struct text nobody(void) { return TEXT(""); }
+
+static int load(struct house *house, const char *scale, const char *people, const char *seed) {
+    char *words[] = {(char *)(uintptr_t) "--scale",  (char *)(uintptr_t)scale,
+                     (char *)(uintptr_t) "--people", (char *)(uintptr_t)people,
+                     (char *)(uintptr_t) "--seed",   (char *)(uintptr_t)seed};
+    return demo_run(house->app, 6, words);
+}
+
+/* Everything that all lists show, but for ids. */
+static struct text picture_of(struct house *house) {
+    struct buffer all = buffer_make(house->arena, 1024 * 1024);
+    struct text after = {0};
+    for (;;) {
+        struct house_reply page = house_get(
+            house, nobody(), "/api/goods?sort=origin&limit=50%s%.*s", after.length ? "&after=" : "",
+            (int)after.length, after.bytes ? after.bytes : "");
+        for (size_t i = 0; i < house_count(&page, "items"); i++) {
+            char path[40];
+            snprintf(path, sizeof(path), "items.%zu.title", i);
+            buffer_add_text(&all, house_text(&page, path));
+            snprintf(path, sizeof(path), "items.%zu.seller_name", i);
+            buffer_add_text(&all, house_text(&page, path));
+            snprintf(path, sizeof(path), "items.%zu.price_fen", i);
+            buffer_add_int(&all, house_int(&page, path));
+            snprintf(path, sizeof(path), "items.%zu.sold_count", i);
+            CHECK_INT(house_int(&page, path), 0);
+        }
+        if (!house_has(&page, "next")) return buffer_text(&all);
+        after = text_copy(house->arena, house_text(&page, "next"));
+    }
+}
+
+HOUSE_TEST("demo: the world stands, its books hold, and nothing was ever sold in it") {
+    CHECK_INT(load(house, "1", "25", "7"), 0);
+    struct house_reply home = house_get(house, nobody(), "/api/home");
+    HOUSE_STATUS(&home, 200);
+    CHECK_INT(house_count(&home, "sections"), 4);
+    CHECK_INT(house_count(&home, "zones.0.counties"), 18);
+    CHECK_INT(house_count(&home, "village_shops"), 14);
+    CHECK(house_count(&home, "banner") > 0);
+    CHECK(house_count(&home, "season") > 0);
+    CHECK_INT(home.road.statement_count, 7);
+    for (int i = 0; i < 18; i++) {
+        char path[60];
+        snprintf(path, sizeof(path), "zones.0.counties.%d.goods_count", i);
+        CHECK(house_int(&home, path) > 0);
+    }
+    struct house_reply found = house_get(house, nobody(), "/api/goods?q=%%E7%%8E%%89%%E9%%9C%%B2");
+    CHECK(house_count(&found, "items") > 0);
+    struct house_reply words = house_get(house, nobody(), "/api/suggestions");
+    CHECK(house_count(&words, "items") > 0);
+    picture_of(house);
+    house_check_books(house);
+}
+
+HOUSE_TEST("demo: a house where somebody sells already is left alone; wrong words are refused") {
+    CHECK_INT(load(house, "0", "0", "1"), 2);
+    CHECK_INT(load(house, "2", "-1", "1"), 2);
+    CHECK_INT(load(house, "many", "0", "1"), 2);
+    struct house_reply list = house_get(house, nobody(), "/api/goods");
+    CHECK_INT(house_count(&list, "items"), 0);
+    CHECK_INT(load(house, "1", "0", "1"), 0);
+    struct text before = picture_of(house);
+    CHECK_INT(load(house, "1", "0", "1"), 1);
+    CHECK(text_equal(picture_of(house), before));
+}
+
+HOUSE_TEST("demo: a further world is as large again, and the seed alone decides about it") {
+    CHECK_INT(load(house, "2", "0", "5"), 0);
+    struct text once = picture_of(house);
+    house_check_books(house);
+    struct house *second = house_open(false);
+    struct house *third = house_open(false);
+    CHECK_INT(load(second, "2", "0", "5"), 0);
+    CHECK_INT(load(third, "2", "0", "6"), 0);
+    CHECK(text_equal(once, picture_of(second)));
+    CHECK(!text_equal(once, picture_of(third)));
+    struct house_reply shops =
+        house_get(house, nobody(), "/api/sellers?kind=village_shop&limit=50");
+    CHECK_INT(house_count(&shops, "items"), 14);
+    house_close(second);
+    house_close(third);
+}
