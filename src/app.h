@@ -38,8 +38,10 @@ struct app {
     const struct gateway *gateway;
     const struct sms *sms;
     const struct keyring *keyring;
-    /* A hash of CLEAR under the house's key, 32 bytes; LABEL keeps uses apart. ground/people fills it in, for rooms below it. */
-    void (*keyed_hash)(const struct app *app, const char *label, struct bytes clear, unsigned char *ret_hash);
+    /* A hash of CLEAR under the house's key, 32 bytes; LABEL keeps uses apart. ground/people fills
+     * it in, for rooms below it. */
+    void (*keyed_hash)(const struct app *app, const char *label, struct bytes clear,
+                       unsigned char *ret_hash);
 
     /* Who a session token belongs to: ground/people fills it in. *RET_WHO is zeroed when the
      * token is unknown or over. */

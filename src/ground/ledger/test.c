@@ -1,5 +1,6 @@
 /* What the ledger promises, one by one; test_model.c plays random sequences of it against a model.
  */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -525,6 +526,69 @@ TEST("ledger: no statement of the program changes or deletes a transfer") {
                       (long long)statements[i].line, statements[i].text);
     }
     CHECK(seen > 5);
+}
+
+/* ---- many at once ---- */
+
+enum { CROSSING_THREADS = 8, CROSSINGS = 60 };
+
+struct crossing {
+    struct store_task task;
+    struct house *house;
+    struct ledger_transfer transfer;
+    int64_t first_id;
+    int64_t failed;
+    refusal refused;
+};
+
+static bool run_crossing(struct store_task *task, struct db *db) {
+    struct crossing *crossing = (struct crossing *)task;
+    struct request q = {.app = crossing->house->app,
+                        .db = db,
+                        .arena = task->arena,
+                        .now = app_now(crossing->house->app)};
+    crossing->refused = ledger_post(&q, &crossing->transfer, NULL);
+    return !crossing->refused;
+}
+
+static void *cross(void *context) {
+    struct crossing *crossing = context;
+    struct arena arena = {0};
+    for (int64_t i = 0; i < CROSSINGS; i++) {
+        crossing->transfer.id = crossing->first_id + i;
+        crossing->task = (struct store_task){.run = run_crossing,
+                                             .arena = &arena,
+                                             .writes = true,
+                                             .isolation = STORE_READ_COMMITTED};
+        enum store_outcome ended = store_perform(crossing->house->app->store, &crossing->task);
+        crossing->failed += ended != STORE_KEPT;
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return NULL;
+}
+
+HOUSE_TEST("ledger: transfers that cross each other all pass, and nothing has to be tried again") {
+    static struct crossing crossings[CROSSING_THREADS];
+    pthread_t threads[CROSSING_THREADS];
+    CHECK_INT(receive(house, 1, 5, 1000), FINE);
+    CHECK_INT(post(house, moving(2, from_source(), in_purse(), 1000)), FINE);
+    int64_t retries = store_counts(house->app->store).retries;
+    for (int i = 0; i < CROSSING_THREADS; i++) {
+        struct ledger_account ends[2] = {on_shelf(5), in_purse()};
+        crossings[i] = (struct crossing){
+            .house = house,
+            .transfer = moving(0, ends[i % 2], ends[1 - i % 2], 1).transfer,
+            .first_id = 1000 * (i + 1),
+        };
+        CHECK_INT(pthread_create(&threads[i], NULL, cross, &crossings[i]), 0);
+    }
+    for (int i = 0; i < CROSSING_THREADS; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < CROSSING_THREADS; i++) CHECK_INT(crossings[i].failed, 0);
+    CHECK_INT(store_counts(house->app->store).retries - retries, 0);
+    CHECK_BALANCE(house, on_shelf(5), 1000, 1000);
+    CHECK_BALANCE(house, in_purse(), 1000, 1000);
+    CHECK_BOOKS(house);
 }
 
 /* ---- failures of the database ---- */

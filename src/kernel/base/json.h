@@ -13,9 +13,9 @@ struct json_t;
  * any thread. */
 void json_prepare(void);
 
-/* Reads one JSON text: valid UTF-8, no duplicate names, no NUL, depth up to LIMIT_JSON_DEPTH.
- * NULL when it is none; then *ret_why (may be NULL) says where in English, for the fault's
- * sentence. */
+/* Reads one JSON text: valid UTF-8, no duplicate names, no NUL, depth up to LIMIT_JSON_DEPTH,
+ * up to LIMIT_JSON_VALUES values. NULL when it is none; then *ret_why (may be NULL) says where in
+ * English, for the fault's sentence. */
 const struct json_t *json_read(struct arena *arena, struct text text, struct text *ret_why);
 
 /* A JSON string with its quotes; WHOLE is valid UTF-8. */

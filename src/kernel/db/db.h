@@ -158,8 +158,8 @@ refusal db_search_put(struct db *db, const char *kind, int64_t id, int64_t rank_
 
 /* Up to LIMIT documents that hold all words of the query, the highest (rank_key, id) first,
  * continuing below AFTER ({0} for the first page). One statement for a word of up to two
- * characters, at most a dozen for several. Of words that each stand in thousands of documents but
- * hardly ever in the same ones, only the 34,100 best documents of the rarest are looked at. */
+ * characters, two to ten for several. Of words that each stand in many thousands of documents but
+ * hardly ever in the same ones, only the best 20,000 of the rarest are looked at for a page. */
 struct db_hit {
     int64_t id;
     int64_t rank_key;
@@ -215,7 +215,7 @@ struct store_settings {
  * rooms.def order. False with a sentence in *ret_error on failure. */
 bool store_open(const struct store_settings *settings, struct arena *arena,
                 struct store **ret_store, struct text *ret_error);
-/* Finishes what is queued, then closes. */
+/* Finishes what is queued, then closes. Readers must have been closed before. */
 void store_close(struct store *store);
 
 /* Queues a task; false when the queue is full (the caller answers BUSY; DONE is not called). */

@@ -74,6 +74,8 @@ struct db_engine {
     /* Tables, columns, keys and indexes, one a line, sorted. */
     struct text (*catalogue)(struct db *db);
 
+    /* What follows may be NULL where an engine has none of it. */
+    bool (*is_healthy)(const struct store *store);
     uint32_t (*node)(const struct store *store);
     void (*notify)(struct store *store, struct text message);
     void (*listen)(struct store *store, void (*heard)(void *context, struct text message),

@@ -683,6 +683,8 @@ static void run_task(struct postgres_store *store, struct connection *connection
     arena_free(&arena);
 }
 
+/* A worker without a connection tries for one also when nobody asks: who sees that the store is not
+ * healthy sends no more requests. */
 static void *worker_main(void *context) {
     struct worker_context *worker = context;
     struct postgres_store *store = worker->store;
@@ -691,9 +693,11 @@ static void *worker_main(void *context) {
     for (;;) {
         struct store_task *task;
         bool is_closed;
-        size_t count = task_queue_take(&store->queue, &task, 1, -1, &is_closed);
+        int64_t wait_ms = connection->handle ? -1 : RECONNECT_MS_MAX;
+        size_t count = task_queue_take(&store->queue, &task, 1, wait_ms, &is_closed);
         if (count) run_task(store, connection, task);
         if (!count && is_closed) return NULL;
+        if (!count) be_connected(connection);
     }
 }
 
@@ -836,6 +840,12 @@ static int64_t queue_length(const struct store *base) {
     return task_queue_length(&((const struct postgres_store *)base)->queue);
 }
 
+/* Without its lease it can read only. */
+static bool is_healthy(const struct store *base) {
+    const struct postgres_store *store = (const struct postgres_store *)base;
+    return base->read_only || may_commit(store);
+}
+
 static uint32_t node(const struct store *base) {
     const struct postgres_store *store = (const struct postgres_store *)base;
     return store->peers ? postgres_peers_node(store->peers) : 0;
@@ -900,6 +910,7 @@ const struct db_engine postgres_engine = {
     .statement_finish = statement_finish,
     .prepare_check = prepare_check,
     .catalogue = catalogue,
+    .is_healthy = is_healthy,
     .node = node,
     .notify = notify,
     .listen = listen_to,

@@ -15,12 +15,9 @@ enum {
     DOCUMENT_TOKENS_MAX = 600, /* a document's further ones are not found */
     QUERY_TOKENS_MAX = 8,      /* a query's further ones do not narrow it */
     TOKENS_A_STATEMENT = 28,
-    /* Of several tokens the rarest leads. Few documents of each are counted, and more only when all
-     * have those and the best documents of one do not already make a page. */
-    FEW_COUNT = 64,
-    MANY_COUNT = 1024,
-    /* Its documents are looked at in growing chunks, and no further than 34,100 for one page. */
-    CHUNK_FIRST = 100,
+    /* Of several tokens the rarest leads. Its documents are looked at in growing chunks, and no
+     * further than 21,824 for one page. */
+    CHUNK_FIRST = 64,
     CHUNK_GROWTH = 4,
     CHUNKS_MAX = 5
 };
@@ -308,7 +305,7 @@ SHAPE_DEFINE(search_hit, SEARCH_HIT_FIELDS);
 struct find {
     struct db *db;
     const char *kind;
-    struct tokens tokens; /* the rarest first */
+    struct tokens tokens;
     struct db_hit below;
     struct db_hit *hits;
     size_t count;
@@ -334,62 +331,59 @@ static refusal find_one_token(struct find *find) {
     return NULL;
 }
 
-struct token_counts {
-    struct db_each each;
-    int64_t counts[QUERY_TOKENS_MAX];
-};
+#define SEARCH_END_FIELDS(F, S)                                                                    \
+    F(S, INT, number)                                                                              \
+    F(S, INT, rank_key)                                                                            \
+    F(S, ID, id)
+SHAPE_DECLARE(search_end, SEARCH_END_FIELDS);
+SHAPE_DEFINE(search_end, SEARCH_END_FIELDS);
 
-static refusal take_counts(struct db_each *each, const struct db_value *cells, size_t cell_count) {
-    struct token_counts *counts = (struct token_counts *)each;
-    assert(cell_count == QUERY_TOKENS_MAX);
-    for (size_t i = 0; i < cell_count; i++) counts->counts[i] = cells[i].number;
-    return NULL;
-}
+#define SEARCH_CHUNK(n)                                                                            \
+    "SELECT " #n " AS number, rank_key, id FROM (SELECT rank_key, id FROM db_search_token"         \
+    " WHERE token = $" #n " AND kind = $9 AND (rank_key, id) < ($10, $11)"                         \
+    " ORDER BY rank_key DESC, id DESC LIMIT 1 OFFSET $12) AS t" #n
+#define SEARCH_4_CHUNKS(a, b, c, d)                                                                \
+    SEARCH_CHUNK(a)                                                                                \
+    " UNION ALL " SEARCH_CHUNK(b) " UNION ALL " SEARCH_CHUNK(c) " UNION ALL " SEARCH_CHUNK(d)
+#define SEARCH_CHUNKS SEARCH_4_CHUNKS(1, 2, 3, 4) " UNION ALL " SEARCH_4_CHUNKS(5, 6, 7, 8)
 
-#define SEARCH_COUNT(n)                                                                            \
-    "(SELECT count(*) FROM (SELECT 1 FROM db_search_token WHERE token = $" #n                      \
-    " AND kind = $1 LIMIT $2) AS few)"
-
-/* Puts the token that the fewest documents hold first; *ret_count is that number, counted up to
- * BOUND. */
-static refusal sort_by_rarity(struct find *find, int64_t bound, int64_t *ret_count) {
-    struct text *items = find->tokens.items;
-    struct token_counts few = {.each = {take_counts}};
-    struct db_value values[2 + QUERY_TOKENS_MAX] = {db_value_string(find->kind),
-                                                    db_value_int(bound)};
+static refusal find_ends(struct find *find, int64_t chunk_size, struct search_end_list *ret_ends) {
+    struct db_value values[QUERY_TOKENS_MAX + 4];
     for (size_t i = 0; i < QUERY_TOKENS_MAX; i++)
-        values[2 + i] = db_value_text(i < find->tokens.count ? items[i] : (struct text){"", 0});
-    struct db_params params = {values, 2 + QUERY_TOKENS_MAX};
-    TRY(db_scan(find->db,
-                SQL("titttttttt",
-                    "SELECT " SEARCH_7(SEARCH_COUNT, 3, 4, 5, 6, 7, 8, 9) "," SEARCH_COUNT(10)),
-                params, &few.each));
-    for (size_t i = 1; i < find->tokens.count; i++) {
-        for (size_t j = i; j > 0 && few.counts[j] < few.counts[j - 1]; j--) {
-            struct text token = items[j];
-            int64_t count = few.counts[j];
-            items[j] = items[j - 1];
-            few.counts[j] = few.counts[j - 1];
-            items[j - 1] = token;
-            few.counts[j - 1] = count;
-        }
-    }
-    *ret_count = few.counts[0];
-    return NULL;
+        values[i] = db_value_text(i < find->tokens.count ? find->tokens.items[i] : TEXT(""));
+    values[QUERY_TOKENS_MAX] = db_value_string(find->kind);
+    values[QUERY_TOKENS_MAX + 1] = db_value_int(find->below.rank_key);
+    values[QUERY_TOKENS_MAX + 2] = db_value_int(find->below.id);
+    values[QUERY_TOKENS_MAX + 3] = db_value_int(chunk_size - 1);
+    struct db_params params = {values, QUERY_TOKENS_MAX + 4};
+    return db_rows(find->db, SQL("tttttttttiii", SEARCH_CHUNKS), params, &search_end_shape,
+                   ret_ends);
 }
 
-/* Where the next COUNT documents of the rarest token end. */
-static refusal find_chunk_end(struct find *find, int64_t count, struct db_hit *ret_end,
-                              bool *ret_found) {
-    struct search_hit row = {0};
-    TRY(db_row(
-        find->db,
-        SQL("ttiii",
-            "SELECT rank_key, id FROM db_search_token WHERE token = $1 AND kind = $2"
-            " AND (rank_key, id) < ($3, $4) ORDER BY rank_key DESC, id DESC LIMIT 1 OFFSET $5"),
-        PARAMS(find->tokens.items[0], find->kind, find->below.rank_key, find->below.id, count - 1),
-        &search_hit_shape, &row, ret_found));
-    *ret_end = (struct db_hit){row.id, row.rank_key};
+static const struct db_hit lowest = {.id = INT64_MIN, .rank_key = INT64_MIN};
+
+static bool is_lower(struct db_hit a, struct db_hit b) {
+    return a.rank_key != b.rank_key ? a.rank_key < b.rank_key : a.id < b.id;
+}
+
+/* The rarest token from here on is the one whose next CHUNK_SIZE documents reach lowest. It is put
+ * first; *ret_end is where they end, the lowest of all when it has no more than those. */
+static refusal find_leader(struct find *find, int64_t chunk_size, struct db_hit *ret_end) {
+    struct db_hit ends[QUERY_TOKENS_MAX];
+    struct search_end_list rows;
+    TRY(find_ends(find, chunk_size, &rows));
+    for (size_t i = 0; i < find->tokens.count; i++) ends[i] = lowest;
+    for (size_t i = 0; i < rows.count; i++) {
+        assert(rows.items[i].number >= 1 && rows.items[i].number <= (int64_t)find->tokens.count);
+        ends[rows.items[i].number - 1] = (struct db_hit){rows.items[i].id, rows.items[i].rank_key};
+    }
+    size_t leader = 0;
+    for (size_t i = 1; i < find->tokens.count; i++)
+        if (is_lower(ends[i], ends[leader])) leader = i;
+    struct text first = find->tokens.items[0];
+    find->tokens.items[0] = find->tokens.items[leader];
+    find->tokens.items[leader] = first;
+    *ret_end = ends[leader];
     return NULL;
 }
 
@@ -426,21 +420,14 @@ static refusal find_between(struct find *find, struct db_hit end) {
 }
 
 static refusal find_all_tokens(struct find *find) {
-    const struct db_hit lowest = {.id = INT64_MIN, .rank_key = INT64_MIN};
-    int64_t rarest_count;
-    TRY(sort_by_rarity(find, FEW_COUNT, &rarest_count));
-    if (rarest_count < FEW_COUNT) return rarest_count ? find_between(find, lowest) : NULL;
     int64_t chunk_size = CHUNK_FIRST;
     for (int chunk = 0; chunk < CHUNKS_MAX && find->count < find->limit; chunk++) {
         struct db_hit end;
-        bool goes_on;
-        TRY(find_chunk_end(find, chunk_size, &end, &goes_on));
-        TRY(find_between(find, goes_on ? end : lowest));
-        if (!goes_on) break;
+        TRY(find_leader(find, chunk_size, &end));
+        TRY(find_between(find, end));
+        if (!is_lower(lowest, end)) break;
         find->below = end;
         chunk_size *= CHUNK_GROWTH;
-        bool needs_leader = chunk == 0 && find->count < find->limit;
-        if (needs_leader) TRY(sort_by_rarity(find, MANY_COUNT, &rarest_count));
     }
     return NULL;
 }

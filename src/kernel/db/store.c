@@ -214,7 +214,10 @@ void store_reader_close(struct store_reader *reader) {
 }
 
 bool store_is_postgres(const struct store *store) { return store->engine == &postgres_engine; }
-bool store_is_healthy(const struct store *store) { return atomic_load(&store->healthy); }
+bool store_is_healthy(const struct store *store) {
+    if (!atomic_load(&store->healthy)) return false;
+    return !store->engine->is_healthy || store->engine->is_healthy(store);
+}
 uint32_t store_node(const struct store *store) {
     return store->engine->node ? store->engine->node(store) : 0;
 }

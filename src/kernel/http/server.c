@@ -103,6 +103,7 @@ struct peer {
     enum peer_state state;
     int64_t since_ms; /* when the state began */
     bool is_new;      /* no request yet: the head's time runs from the accept on */
+    bool ended;       /* its client had ended its side at the last look */
     bool counted;     /* `received` holds what had arrived when it fell idle */
     uint64_t received;
 };
@@ -320,6 +321,7 @@ static void give_exchange(struct exchange *exchange) {
 static void set_state(struct peer *peer, enum peer_state state) {
     peer->state = state;
     peer->since_ms = peer->loop->now_ms;
+    peer->ended = false;
 }
 
 static void account(struct exchange *exchange, size_t metric, int status, const char *code) {
@@ -969,24 +971,31 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 
 /* ---- deadlines ---- */
 
-/* How many bytes the kernel has received on the connection: a kept connection on which more and
- * more arrives without a whole request line is a head that trickles. Unix sockets do not tell;
- * there our own proxy sends whole heads. */
-static bool read_received(int descriptor, uint64_t *ret_received) {
-    struct tcp_info info = {0};
-    socklen_t length = sizeof(info);
-    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return false;
-    if (length < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof(uint64_t)) return false;
-    *ret_received = info.tcpi_bytes_received;
-    return true;
+/* What the kernel knows of a connection: how many bytes arrived, and whether its client has ended
+ * its side. Unix sockets do not tell; there our own proxy behaves. */
+static bool read_kernel(int descriptor, struct tcp_info *ret_info) {
+    socklen_t length = sizeof(*ret_info);
+    memset(ret_info, 0, sizeof(*ret_info));
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, ret_info, &length) != 0) return false;
+    return length >= offsetof(struct tcp_info, tcpi_bytes_received) + sizeof(uint64_t);
 }
 
-static void look_at_idle(struct peer *peer) {
-    uint64_t received;
-    if (peer->is_new || !read_received(peer->descriptor, &received)) return;
+/* Looks at a connection from which we wait for something. One on which more and more arrives
+ * without a whole request line is a head that trickles. One whose client has ended its side will
+ * send no more; the library misses that when the end arrives together with bytes, so a connection
+ * that is found so twice (what had arrived was read in between) is over. */
+static bool is_over(struct peer *peer) {
+    enum { CLOSE_WAIT = 8 }; /* TCP_CLOSE_WAIT; its header does not go with the one used here */
+    struct tcp_info info;
+    if (!read_kernel(peer->descriptor, &info)) return false;
+    bool seen_ended = peer->ended;
+    peer->ended = info.tcpi_state == CLOSE_WAIT;
+    if (peer->state != PEER_IDLE || peer->is_new) return peer->ended && seen_ended;
+    uint64_t received = info.tcpi_bytes_received;
     if (peer->counted && received != peer->received) set_state(peer, PEER_HEAD);
     peer->counted = true;
     peer->received = received;
+    return peer->ended && seen_ended;
 }
 
 static bool is_late(const struct peer *peer, const struct server_settings *settings) {
@@ -1006,9 +1015,12 @@ static void tick(struct loop *loop) {
     const struct server_settings *settings = &loop->server->settings;
     loop->ticked_ms = loop->now_ms;
     for (struct peer *peer = loop->peers; peer; peer = peer->next) {
-        if (peer->state == PEER_IDLE) look_at_idle(peer);
-        if (!is_late(peer, settings)) continue;
-        if (peer->state != PEER_IDLE || peer->is_new) metrics_add(&loop->metrics.cut, 1);
+        bool waiting = peer->state <= PEER_BODY;
+        bool over = waiting && is_over(peer);
+        bool late = is_late(peer, settings);
+        if (!over && !late) continue;
+        if (!over && (peer->state != PEER_IDLE || peer->is_new))
+            metrics_add(&loop->metrics.cut, 1);
         /* The library notices the end of the connection and cleans up. */
         shutdown(peer->descriptor, SHUT_RDWR);
         set_state(peer, peer->state);

@@ -1148,6 +1148,26 @@ HOUSE_TEST("wire: a head or a body that trickles is cut, also on a kept connecti
     site_close(&site);
 }
 
+HOUSE_TEST("wire: a client that says all and hangs up is let go soon") {
+    if (house->postgres) return; /* the wire knows no engine */
+    struct site site = site_open(house);
+    struct wire *wires[20];
+    const char *request = "GET /api/notes HTTP/1.1\r\n" HOST "\r\n";
+    for (size_t i = 0; i < 20; i++) {
+        wires[i] = wire_open(site.port);
+        wire_send(wires[i], request, i % 2 ? strlen(request) : 30);
+        shutdown(wires[i]->descriptor, SHUT_WR);
+        if (i % 2) CHECK_INT(wire_read(wires[i], house->arena, false).status, 200);
+    }
+    int64_t began = now_ms();
+    for (size_t i = 0; i < 20; i++) {
+        CHECK(wire_ended(wires[i]));
+        wire_close(wires[i]);
+    }
+    CHECK(now_ms() - began < 5000);
+    site_close(&site);
+}
+
 HOUSE_TEST("wire: idle connections up to the bound do not keep others out for long") {
     enum { IDLE = 300 };
     if (house->postgres) return; /* the wire knows no engine */

@@ -26,6 +26,8 @@ void fault_add(struct fault_list *faults, struct text path, const char *name, co
 void fault_say(struct fault_list *faults, struct text path, const char *name, struct text zh,
                struct text en);
 refusal fault_refusal(struct fault_list *faults);
+/* A name that a client made up, as a fault shows it: its beginning, cut between characters. */
+const char *fault_name(struct arena *arena, struct text name);
 
 /* Sets a plain member from its written form, checking the field's bounds: what pairs carry, and
  * strings in JSON. */

@@ -138,7 +138,7 @@ static void read_object(struct reader *reader, const struct shape *shape, const 
     json_t *member;
     json_object_foreach((json_t *)(uintptr_t)json, name, member) {
         if (!field_named(shape, name)) {
-            const char *shown = text_terminated(reader->arena, text_slice(text_of(name), 0, 60));
+            const char *shown = fault_name(reader->arena, text_of(name));
             fault_add(reader->faults, path, shown, "没有这一项", "no such field");
         }
     }

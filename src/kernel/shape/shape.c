@@ -55,6 +55,13 @@ refusal fault_refusal(struct fault_list *faults) {
     return problem;
 }
 
+const char *fault_name(struct arena *arena, struct text name) {
+    enum { SHOWN_BYTES = 60 };
+    struct text shown = text_slice(name, 0, SHOWN_BYTES);
+    while (!text_is_utf8(shown)) shown.length--;
+    return text_terminated(arena, shown);
+}
+
 static void set_enum(void *member, unsigned value) { memcpy(member, &value, sizeof(value)); }
 
 static unsigned get_enum(const void *member) {
@@ -194,7 +201,7 @@ refusal shape_read_pairs(const struct shape *shape, struct arena *arena,
         const struct shape_pair *pair = &pairs[i];
         size_t at = 0;
         while (at < shape->field_count && !text_is(pair->name, shape->fields[at].name)) at++;
-        const char *name = text_terminated(arena, text_slice(pair->name, 0, 60));
+        const char *name = fault_name(arena, pair->name);
         if (at == shape->field_count) {
             fault_add(faults, TEXT(""), name, "没有这一项", "no such field");
         } else if (given & UINT64_C(1) << at) {

@@ -97,6 +97,11 @@ static refusal check_goods(struct request *q, const struct catalog_goods_draft *
                PARAMS(draft->category_id), &category_id, &found));
     if (!found)
         return refuse(q, BAD_INPUT, "category_id", "没有这个分类", "there is no such category");
+    for (size_t i = 0; i < draft->skus.count; i++) {
+        const struct catalog_sku_draft *sku = &draft->skus.items[i];
+        const char *field = text_terminated(q->arena, text_format(q->arena, "skus[%zu].net", i));
+        TRY(catalog_check_unit_price(q, field, sku->net, sku->price_fen));
+    }
     for (size_t i = 0; i < draft->skus.count; i++)
         for (size_t j = 0; j < i; j++)
             if (text_equal(catalog_join_pairs(q->arena, &draft->skus.items[i].options),

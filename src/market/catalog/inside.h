@@ -270,6 +270,9 @@ struct catalog_act {
 };
 refusal catalog_audit(struct request *q, struct catalog_act act, const struct shape *shape,
                       const void *draft);
+/* BAD_INPUT on FIELD when the price of one 斤, litre or piece cannot be shown. */
+refusal catalog_check_unit_price(struct request *q, const char *field, struct quantity net,
+                                 struct fen price);
 
 /* ---- handlers; doors.c lists them ---- */
 refusal catalog_get_home(struct request *q);

@@ -12,6 +12,7 @@ enum { REFERENCE_MS = 7 * DAY_MS };
 
 #define PRICE_NOW_FIELDS(F, S)                                                                     \
     F(S, FEN, price_fen)                                                                           \
+    F(S, QTY, net)                                                                                 \
     F(S, TIME, since_at)
 SHAPE_DECLARE(price_now, PRICE_NOW_FIELDS);
 SHAPE_DEFINE(price_now, PRICE_NOW_FIELDS);
@@ -46,11 +47,12 @@ refusal catalog_set_price(struct request *q, const struct catalog_price_change *
     TRY(catalog_hold_goods(q, change->goods_id, &found));
     if (found)
         TRY(db_row(q->db,
-                   SQL("ii", "SELECT price_fen, price_since_at AS since_at FROM catalog_sku "
-                             "WHERE goods_id = $1 AND sku_id = $2"),
+                   SQL("ii", "SELECT price_fen, net_milli, net_unit, price_since_at AS since_at "
+                             "FROM catalog_sku WHERE goods_id = $1 AND sku_id = $2"),
                    PARAMS(change->goods_id, change->sku_id), &price_now_shape, &now, &found));
     if (!found) return refuse(q, NOT_FOUND, "", "没有这个规格", "there is no such SKU");
     if (fen_compare(now.price_fen, change->price) == 0) return NULL;
+    TRY(catalog_check_unit_price(q, "price_fen", now.net, change->price));
     /* Two changes in one millisecond still follow each other. */
     struct instant since = q->now.ms > now.since_at.ms ? q->now : instant_after(now.since_at, 1);
     TRY(find_reference(q, change, since, &reference));

@@ -66,4 +66,5 @@ const struct room pay_room = {
     .route_count = sizeof(doors) / sizeof(doors[0]),
     .jobs = jobs,
     .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .check = pay_check,
 };

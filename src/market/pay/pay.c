@@ -279,3 +279,21 @@ refusal pay_refund_inside(struct request *q, int64_t refund_id, struct text text
                              " WHERE order_id = $1 AND refund_id = $2 AND state = 'asked'"),
                   PARAMS(errand.order_id, refund_id, q->now), NULL);
 }
+
+refusal pay_check(struct request *q, struct check_report *report) {
+    int64_t payments, unequal, waiting;
+    TRY(db_int(q->db, SQL("", "SELECT count(*) FROM pay_payment"), NO_PARAMS, &payments, NULL));
+    TRY(db_int(q->db,
+               SQL("", "SELECT count(*) FROM pay_payment WHERE amount_fen <>"
+                       " (SELECT CAST(coalesce(sum(pay_part.amount_fen), 0) AS BIGINT)"
+                       " FROM pay_part WHERE pay_part.payment_id = pay_payment.id)"),
+               NO_PARAMS, &unequal, NULL));
+    TRY(db_int(q->db, SQL("", "SELECT count(*) FROM pay_refund WHERE state = 'asked'"), NO_PARAMS,
+               &waiting, NULL));
+    report->line(report, unequal == 0,
+                 text_format(q->arena,
+                             "%lld payments: each is the sum of its parts (%lld are not); %lld"
+                             " refunds are on their way to the provider",
+                             (long long)payments, (long long)unequal, (long long)waiting));
+    return NULL;
+}

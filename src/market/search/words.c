@@ -82,6 +82,12 @@ refusal search_use_word(struct request *q, struct text word, int64_t difference)
 SHAPE_DECLARE(near_word, NEAR_WORD_FIELDS);
 SHAPE_DEFINE(near_word, NEAR_WORD_FIELDS);
 
+/* What very many words have tells little about them, and would be slow: only so many are looked at
+ * for each gram. */
+#define HAVING_GRAM(n)                                                                             \
+    "SELECT word FROM (SELECT word FROM search_gram WHERE gram = $" n                              \
+    " ORDER BY word LIMIT 40) AS gram_" n
+
 refusal search_near_words(struct request *q, struct text query, int64_t count_max,
                           struct text_list *ret_words) {
     *ret_words = (struct text_list){0};
@@ -90,22 +96,22 @@ refusal search_near_words(struct request *q, struct text query, int64_t count_ma
     struct text grams[GRAMS_MAX];
     size_t count = cut_grams(folded, grams);
     struct db_value values[GRAMS_MAX + 2];
-    for (size_t i = 0; i < GRAMS_MAX; i++) values[i] = db_value_text(grams[i < count ? i : 0]);
+    for (size_t i = 0; i < GRAMS_MAX; i++)
+        values[i] = db_value_text(i < count ? grams[i] : TEXT(""));
     values[GRAMS_MAX] = db_value_int((int64_t)count);
     values[GRAMS_MAX + 1] = db_value_int(count_max);
     struct near_word_list rows;
     /* Twice what both have over what each has, in thousandths: a quarter has to be common. */
-    TRY(db_rows(
-        q->db,
-        SQL("ttttttttttttttttttttttttii",
-            "SELECT w.word FROM search_gram m JOIN search_word w ON w.word = m.word "
-            "WHERE m.gram IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-            "$16, $17, $18, $19, $20, $21, $22, $23, $24) AND w.uses > 0 "
-            "GROUP BY w.word, w.gram_count, w.uses "
-            "HAVING 2000 * count(*) >= 250 * (w.gram_count + $25) "
-            "ORDER BY (2000 * count(*)) / (w.gram_count + $25) DESC, w.uses DESC, w.word "
-            "LIMIT $26"),
-        ((struct db_params){values, GRAMS_MAX + 2}), &near_word_shape, &rows));
+    TRY(db_rows(q->db,
+                SQL("tttttttttttttttttttttttt"
+                    "ii",
+                    "SELECT w.word FROM (" HAVING_GRAM("1") " UNION ALL " HAVING_GRAM("2") " UNION ALL " HAVING_GRAM("3") " UNION ALL " HAVING_GRAM("4") " UNION ALL " HAVING_GRAM("5") " UNION ALL " HAVING_GRAM("6") " UNION ALL " HAVING_GRAM("7") " UNION ALL " HAVING_GRAM(
+                        "8") " UNION ALL " HAVING_GRAM("9") " UNION ALL " HAVING_GRAM("10") " UNION ALL " HAVING_GRAM("11") " UNION ALL " HAVING_GRAM("12") " UNION ALL " HAVING_GRAM("13") " UNION ALL " HAVING_GRAM("14") " UNION ALL " HAVING_GRAM("15") " UNION ALL " HAVING_GRAM("16") " UNION ALL " HAVING_GRAM("17") " UNION ALL " HAVING_GRAM("18") " UNION ALL " HAVING_GRAM("19") " UNION ALL " HAVING_GRAM("20") " UNION ALL " HAVING_GRAM("21") " UNION ALL " HAVING_GRAM("22") " UNION ALL " HAVING_GRAM("23") " UNION ALL " HAVING_GRAM("24") ") AS m JOIN search_word w ON w.word = m.word WHERE w.uses > 0 "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "GROUP BY w.word, w.gram_count, w.uses "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "HAVING 2000 * count(*) >= 250 * (w.gram_count + $25) "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "ORDER BY (2000 * count(*)) / (w.gram_count + $25) DESC, w.uses DESC, w.word "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "LIMIT $26"),
+                ((struct db_params){values, GRAMS_MAX + 2}), &near_word_shape, &rows));
     ret_words->items = arena_new(q->arena, struct text, rows.count);
     for (size_t i = 0; i < rows.count; i++) ret_words->items[i] = rows.items[i].word;
     ret_words->count = rows.count;

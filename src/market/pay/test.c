@@ -1,0 +1,237 @@
+#include "market/pay/pay.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/market.h"
+
+/* What the provider would send: signed with the shared secret at the moment MS. */
+struct notice {
+    const char *event_id;
+    const char *merchant;
+    const char *kind;
+    struct text payment_id;
+    int64_t amount;
+    int64_t age_ms;
+    const char *secret; /* NULL: the right one */
+};
+
+static struct house_reply send_notice(struct house *house, const struct notice *notice) {
+    char body[400], signature[140], hex[2 * crypto_auth_hmacsha256_BYTES + 1], head[32];
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    const char *secret = notice->secret ? notice->secret : house->app->sandbox_secret;
+    long long ms = (long long)(house->now_ms - notice->age_ms);
+    snprintf(body, sizeof(body),
+             "{\"event_id\":\"%s\",\"merchant\":\"%s\",\"payment_id\":\"%.*s\",\"kind\":\"%s\","
+             "\"amount_fen\":%lld}",
+             notice->event_id, notice->merchant, (int)notice->payment_id.length,
+             notice->payment_id.bytes, notice->kind, (long long)notice->amount);
+    snprintf(head, sizeof(head), "%lld.", ms);
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret, strlen(secret));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)head, strlen(head));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)body, strlen(body));
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_bin2hex(hex, sizeof(hex), mac, sizeof(mac));
+    snprintf(signature, sizeof(signature), "t=%lld,v1=%s", ms, hex);
+    const struct shape_pair header = {TEXT("sandbox-signature"), text_of(signature)};
+    const struct road_call call = {.method = "POST",
+                                   .target = TEXT("/api/payment-notices/sandbox"),
+                                   .body = text_of(body),
+                                   .english = true,
+                                   .headers = &header,
+                                   .header_count = 1};
+    return house_send(house, &call);
+}
+
+static struct house_reply ask(struct house *house, struct text buyer,
+                              const struct house_reply *placed) {
+    char target[80];
+    struct text id = house_text(placed, "orders.0.id");
+    snprintf(target, sizeof(target), "/api/orders/%.*s/payments", (int)id.length, id.bytes);
+    return house_call(house, buyer, "POST", target, NULL);
+}
+
+static struct text state_of(struct house *house, struct text buyer, const char *kind,
+                            struct text id) {
+    struct house_reply reply =
+        house_get(house, buyer, "/api/%s/%.*s", kind, (int)id.length, id.bytes);
+    HOUSE_STATUS(&reply, 200);
+    return house_text(&reply, "state");
+}
+
+static struct notice paid_notice(const struct house_reply *payment) {
+    return (struct notice){.event_id = "event-1",
+                           .merchant = "xiangji",
+                           .kind = "paid",
+                           .payment_id = house_text(payment, "id"),
+                           .amount = house_int(payment, "amount_fen")};
+}
+
+HOUSE_TEST("A09: a signed notice pays the order once, however often it comes") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_five, 1);
+    struct house_reply payment = ask(house, buyer, &placed);
+    HOUSE_STATUS(&payment, 201);
+    CHECK_TEXT(house_text(&payment, "state"), "preparing");
+    struct notice notice = paid_notice(&payment);
+    for (int i = 0; i < 3; i++) {
+        struct house_reply heard = send_notice(house, &notice);
+        HOUSE_STATUS(&heard, 204);
+    }
+    notice.event_id = "event-2";
+    struct house_reply heard = send_notice(house, &notice);
+    HOUSE_STATUS(&heard, 204);
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "paid");
+    CHECK_TEXT(state_of(house, buyer, "payments", house_text(&payment, "id")), "paid");
+    house_check_books(house);
+}
+
+HOUSE_TEST("pay: a wrong signature, age, merchant, amount or number changes nothing") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_five, 1);
+    struct house_reply payment = ask(house, buyer, &placed);
+    const struct notice right = paid_notice(&payment);
+    struct notice wrong = right;
+    wrong.secret = "another secret";
+    struct house_reply heard = send_notice(house, &wrong);
+    HOUSE_STATUS(&heard, 403);
+    wrong = right;
+    wrong.age_ms = 6 * MINUTE_MS;
+    heard = send_notice(house, &wrong);
+    HOUSE_STATUS(&heard, 403);
+    wrong.age_ms = -6 * MINUTE_MS;
+    heard = send_notice(house, &wrong);
+    HOUSE_STATUS(&heard, 403);
+    wrong = right;
+    wrong.merchant = "somebody";
+    heard = send_notice(house, &wrong);
+    HOUSE_STATUS(&heard, 403);
+    wrong = right;
+    wrong.amount--;
+    heard = send_notice(house, &wrong);
+    HOUSE_PROBLEM(&heard, "conflict", "amount_fen");
+    wrong = right;
+    wrong.payment_id = TEXT("77");
+    heard = send_notice(house, &wrong);
+    HOUSE_STATUS(&heard, 404);
+    wrong = right;
+    wrong.kind = "perhaps";
+    heard = send_notice(house, &wrong);
+    HOUSE_PROBLEM(&heard, "bad_input", "kind");
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "unpaid");
+    CHECK_TEXT(state_of(house, buyer, "payments", house_text(&payment, "id")), "preparing");
+}
+
+HOUSE_TEST("pay: a failure is only believed before success, and success after a failure counts") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_five, 1);
+    struct house_reply payment = ask(house, buyer, &placed);
+    struct notice notice = paid_notice(&payment);
+    notice.kind = "failed";
+    send_notice(house, &notice);
+    CHECK_TEXT(state_of(house, buyer, "payments", notice.payment_id), "failed");
+    notice.kind = "paid";
+    notice.event_id = "event-2";
+    send_notice(house, &notice);
+    notice.kind = "failed";
+    notice.event_id = "event-3";
+    send_notice(house, &notice);
+    CHECK_TEXT(state_of(house, buyer, "payments", notice.payment_id), "paid");
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "paid");
+}
+
+HOUSE_TEST("pay: asking again gives the same open payment; others' and paid orders are refused") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text stranger = market_buyer(house, "13800000002");
+    struct house_reply placed = market_order(house, buyer, market.sku_five, 1);
+    struct house_reply first = ask(house, buyer, &placed), second = ask(house, buyer, &placed);
+    CHECK(text_equal(house_text(&first, "id"), house_text(&second, "id")));
+    struct house_reply foreign = ask(house, stranger, &placed);
+    HOUSE_STATUS(&foreign, 404);
+    struct text id = house_text(&first, "id");
+    foreign = house_get(house, stranger, "/api/payments/%.*s", (int)id.length, id.bytes);
+    HOUSE_STATUS(&foreign, 404);
+    struct notice notice = paid_notice(&first);
+    send_notice(house, &notice);
+    struct house_reply again = ask(house, buyer, &placed);
+    HOUSE_PROBLEM(&again, "wrong_state", "id");
+}
+
+HOUSE_TEST("pay: one payment pays the orders of two sellers bought together") {
+    struct market one, two;
+    char body[300];
+    market_open(house, &one);
+    market_open_another(house, "13900000002", &two);
+    struct text buyer = market_buyer(house, "13800000001");
+    snprintf(body, sizeof(body),
+             "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1},{\"sku_id\":\"%lld\",\"count\":1}],"
+             "\"ticked_return_terms\":true}",
+             (long long)one.sku_five, (long long)two.sku_five);
+    struct house_reply placed = house_call(house, buyer, "POST", "/api/orders", body);
+    struct house_reply payment = ask(house, buyer, &placed);
+    CHECK_INT(house_count(&payment, "order_ids"), 2);
+    CHECK_INT(house_int(&payment, "amount_fen"), house_int(&placed, "total_fen"));
+    struct notice notice = paid_notice(&payment);
+    send_notice(house, &notice);
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "paid");
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.1.id")), "paid");
+    house_check_books(house);
+}
+
+HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way back at once") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text quick = market_buyer(house, "13800000002");
+    struct house_reply placed = market_order(house, buyer, market.sku_dried, 3);
+    struct house_reply payment = ask(house, buyer, &placed);
+    house_advance(house, 31 * MINUTE_MS);
+    house_run_jobs(house);
+    market_order(house, quick, market.sku_dried, 3);
+    struct notice notice = paid_notice(&payment);
+    struct house_reply heard = send_notice(house, &notice);
+    HOUSE_STATUS(&heard, 204);
+    CHECK_TEXT(state_of(house, buyer, "payments", notice.payment_id), "refunded");
+    CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "expired");
+    house_check_books(house);
+}
+
+HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back to the shelf") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_dried, 3);
+    market_pay(house, &placed);
+    struct text id = house_text(&placed, "orders.0.id");
+    char target[80];
+    snprintf(target, sizeof(target), "/api/orders/%.*s/refunds", (int)id.length, id.bytes);
+    struct house_reply reply =
+        house_call(house, market.keeper, "POST", target,
+                   "{\"lines\":[{\"line_no\":1,\"count\":4}],\"reason\":\"发不出\"}");
+    HOUSE_PROBLEM(&reply, "not_enough", "lines[0].count");
+    reply = house_call(house, market.keeper, "POST", target,
+                       "{\"lines\":[{\"line_no\":9,\"count\":1}],\"reason\":\"发不出\"}");
+    HOUSE_PROBLEM(&reply, "not_found", "lines[0].line_no");
+    reply = house_call(house, market.keeper, "POST", target,
+                       "{\"lines\":[{\"line_no\":1,\"count\":1}],\"reason\":\"少一包\"}");
+    HOUSE_STATUS(&reply, 201);
+    CHECK_INT(house_int(&reply, "refunded_fen"), 3600);
+    CHECK_INT(house_int(&reply, "lines.0.refunded_count"), 1);
+    reply = house_call(house, market.keeper, "POST", target,
+                       "{\"lines\":[{\"line_no\":1,\"count\":2}],\"reason\":\"都发不出\"}");
+    HOUSE_STATUS(&reply, 201);
+    CHECK_TEXT(house_text(&reply, "state"), "refunded");
+    CHECK_INT(house_int(&reply, "refunded_fen"), house_int(&placed, "total_fen"));
+    CHECK_INT(market_available(house, &market, market.sku_dried), MARKET_STOCK_DRIED);
+    house_check_books(house);
+}
