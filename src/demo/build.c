@@ -114,8 +114,7 @@ static refusal add_freight(struct request *q, struct demo *demo) {
     return NULL;
 }
 
-static refusal add_ground(struct request *q, void *context) {
-    struct demo *demo = context;
+static refusal add_ground(struct request *q, struct demo *demo) {
     /* The first words of the house are as old as its first goods. */
     q->now = instant_after(demo->now, -70 * (int64_t)DAY_MS);
     TRY(add_categories(q, demo));
@@ -213,8 +212,7 @@ refusal demo_add_goods(struct request *q, struct demo *demo, const struct demo_g
     return NULL;
 }
 
-static refusal add_all_goods(struct request *q, void *context) {
-    struct demo *demo = context;
+static refusal add_all_goods(struct request *q, struct demo *demo) {
     for (size_t i = 0; i < demo->world.goods.count; i++) {
         const struct world_goods *goods = &demo->world.goods.items[i];
         size_t seller = 0;
@@ -266,8 +264,7 @@ static refusal add_season(struct request *q, struct demo *demo) {
     return catalog_put_section_goods(q, TEXT("season"), &goods);
 }
 
-static refusal arrange(struct request *q, void *context) {
-    struct demo *demo = context;
+static refusal arrange(struct request *q, struct demo *demo) {
     const struct world *world = &demo->world;
     TRY(add_sections(q, demo));
     TRY(add_season(q, demo));
@@ -281,10 +278,19 @@ static refusal arrange(struct request *q, void *context) {
     return search_put_popular(q, &world->words);
 }
 
+/* All of it or nothing: a house that was left half built would be taken for somebody's. */
+static refusal build_world(struct request *q, void *context) {
+    struct demo *demo = context;
+    TRY(add_ground(q, demo));
+    TRY(add_all_goods(q, demo));
+    q->now = demo->now;
+    TRY(arrange(q, demo));
+    return demo_make_logins(q, demo);
+}
+
 bool demo_build_world(struct demo *demo) {
     demo->category_ids = arena_new(demo->arena, int64_t, demo->world.categories.count);
     demo->seller_ids = arena_new(demo->arena, int64_t, demo->world.sellers.count);
     demo->goods_ids = arena_new(demo->arena, int64_t, demo->world.goods.count);
-    return demo_work(demo, add_ground, demo) && demo_work(demo, add_all_goods, demo) &&
-           demo_work(demo, arrange, demo);
+    return demo_work(demo, build_world, demo);
 }

@@ -26,19 +26,16 @@ enum { LOGINS = sizeof(logins) / sizeof(logins[0]), KEPT_SELLERS = 3 };
 
 struct making {
     struct demo *demo;
-    struct text shopper_token;
     int64_t first; /* of the crowd, in this transaction */
 };
 
-static refusal make_logins(struct request *q, void *context) {
-    struct making *making = context;
-    struct demo *demo = making->demo;
+refusal demo_make_logins(struct request *q, struct demo *demo) {
     for (size_t i = 0; i < LOGINS; i++) {
         int64_t person_id;
         TRY(people_make(q, text_of(logins[i].phone), text_of(logins[i].name),
                         text_of(logins[i].password), &person_id));
         if (!logins[i].role) {
-            TRY(people_make_session(q, person_id, &making->shopper_token));
+            TRY(people_make_session(q, person_id, &demo->shopper_token));
         } else if (text_is(TEXT("seller_keeper"), logins[i].role)) {
             for (size_t j = 0; j < KEPT_SELLERS && j < demo->world.sellers.count; j++)
                 TRY(people_give_role(q, person_id, logins[i].role, SCOPE_ORGANISATION,
@@ -48,7 +45,7 @@ static refusal make_logins(struct request *q, void *context) {
         }
     }
     /* The token outlives the transaction that made it. */
-    making->shopper_token = text_copy(demo->arena, making->shopper_token);
+    demo->shopper_token = text_copy(demo->arena, demo->shopper_token);
     return NULL;
 }
 
@@ -105,8 +102,7 @@ static refusal make_crowd(struct request *q, void *context) {
 
 bool demo_build_people(struct demo *demo) {
     struct making making = {.demo = demo};
-    if (!demo_work(demo, make_logins, &making)) return false;
-    if (!add_address(demo, making.shopper_token)) return false;
+    if (!add_address(demo, demo->shopper_token)) return false;
     for (making.first = 0; making.first < demo->people; making.first += PEOPLE_A_TRANSACTION)
         if (!demo_work(demo, make_crowd, &making)) return false;
     printf("\n演示账号（手机号 / 密码）：\n");

@@ -103,6 +103,7 @@ struct demo {
     int64_t *category_ids; /* in the world's order */
     int64_t *seller_ids;
     int64_t *goods_ids;
+    struct text shopper_token;
     int64_t scale;
     int64_t people;
     uint64_t seed;
@@ -119,7 +120,11 @@ bool demo_work(struct demo *demo, refusal (*work)(struct request *q, void *conte
 /* ---- the parts, in order; false when one failed ---- */
 bool demo_build_world(struct demo *demo);  /* build.c */
 bool demo_build_copies(struct demo *demo); /* copies.c */
-bool demo_build_people(struct demo *demo); /* persons.c: the four log-ins, then the crowd */
+bool demo_build_people(
+    struct demo *demo); /* persons.c: the shopper's address, the crowd, what is printed */
+
+/* The four log-ins, in the transaction of the world. */
+refusal demo_make_logins(struct request *q, struct demo *demo);
 
 /* Puts one goods of the world on sale for SELLER_ID, from PLACE_CODE under TITLE, at the time when
  * WHICH came on sale. */

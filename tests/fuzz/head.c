@@ -109,6 +109,8 @@ static char *begin_head(struct head *head, char *at, char *end) {
     cut(stop);
     if (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0) return NULL;
     size_t target_length = (size_t)(target_end - target);
+    /* The server itself refuses these. */
+    if (memchr(target, ' ', target_length)) return NULL;
     *target_end = '\0';
     head_begin(head, at, target, target_length, version);
     return next;
@@ -133,7 +135,7 @@ static char *add_header(struct head *head, char *at, char *end, bool *ret_over) 
     while (value < stop && (*value == ' ' || *value == '\t')) value++;
     struct text name = {at, (size_t)(name_end - at)};
     if (colon) *colon = '\0';
-    head_add(head, name, (struct text){value, (size_t)(stop - value)});
+    head_add(head, name, colon ? (struct text){value, (size_t)(stop - value)} : TEXT(""));
     *stop = '\0';
     return next;
 }

@@ -118,6 +118,13 @@ static void read_as(const struct shape *shape, struct arena *arena, const struct
     MUST(text_equal(written, write(shape, arena, again)));
 }
 
+/* A shape that knows none of the names has nothing to read. */
+static bool knows_a_name(const struct shape *shape, const json_t *json) {
+    for (size_t i = 0; i < shape->field_count; i++)
+        if (json_object_get(json, shape->fields[i].name)) return true;
+    return false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct fuzz_shapes *shapes = bodies();
     struct arena input = {0};
@@ -131,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                            TEXT("/"));
     struct arena arena = {0};
     for (size_t i = 0; json && i < shapes->count; i++) {
+        if (i != size % shapes->count && !knows_a_name(shapes->items[i], json)) continue;
         read_as(shapes->items[i], &arena, json);
         arena_reset(&arena);
     }

@@ -94,6 +94,6 @@ void json_write_text(struct buffer *buffer, struct text whole) {
         }
         buffer_add(buffer, escape, length);
     }
-    buffer_add(buffer, whole.bytes + from, whole.length - from);
+    buffer_add_text(buffer, text_slice(whole, from, whole.length));
     buffer_add_char(buffer, '"');
 }

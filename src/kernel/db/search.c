@@ -372,7 +372,7 @@ static refusal find_leader(struct find *find, int64_t chunk_size, struct db_hit 
     struct db_hit ends[QUERY_TOKENS_MAX];
     struct search_end_list rows;
     TRY(find_ends(find, chunk_size, &rows));
-    for (size_t i = 0; i < find->tokens.count; i++) ends[i] = lowest;
+    for (size_t i = 0; i < QUERY_TOKENS_MAX; i++) ends[i] = lowest;
     for (size_t i = 0; i < rows.count; i++) {
         assert(rows.items[i].number >= 1 && rows.items[i].number <= (int64_t)find->tokens.count);
         ends[rows.items[i].number - 1] = (struct db_hit){rows.items[i].id, rows.items[i].rank_key};

@@ -9,7 +9,8 @@ void head_begin(struct head *head, const char *method, const char *target, size_
     head->count = 0;
     memset(&head->broken, 0, sizeof(*head) - offsetof(struct head, broken));
     head->content_length = -1;
-    head->broken = target != method + strlen(method) + 1 || version != target + target_length + 1;
+    head->broken =
+        !*method || target != method + strlen(method) + 1 || version != target + target_length + 1;
     if (head->broken) return;
     head->is_old = strcmp(version, "HTTP/1.0") == 0;
     head->next = version + strlen("HTTP/1.1") + strlen("\r\n");

@@ -78,7 +78,7 @@ void road_perform_on(const struct road *road, struct arena *arena, const struct 
     enum method method = GET;
     errand->road = road;
     if (!read_method(call->method, &method)) {
-        errand->target.path = call->target;
+        errand->target.path = text_is_utf8(call->target) ? call->target : TEXT("");
         road_refuse_kind(errand, PROBLEM_WRONG_METHOD);
     } else {
         fill_input(road->app, errand, call, method);

@@ -1019,8 +1019,7 @@ static void tick(struct loop *loop) {
         bool over = waiting && is_over(peer);
         bool late = is_late(peer, settings);
         if (!over && !late) continue;
-        if (!over && (peer->state != PEER_IDLE || peer->is_new))
-            metrics_add(&loop->metrics.cut, 1);
+        if (!over && (peer->state != PEER_IDLE || peer->is_new)) metrics_add(&loop->metrics.cut, 1);
         /* The library notices the end of the connection and cleans up. */
         shutdown(peer->descriptor, SHUT_RDWR);
         set_state(peer, peer->state);

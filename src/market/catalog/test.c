@@ -1,5 +1,6 @@
 #include "market/catalog/inside.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -310,6 +311,42 @@ HOUSE_TEST("A16: who keeps a seller puts goods on sale for nothing; others may n
     reply = house_call(house, stall.keeper, "POST", "/api/goods", body);
     HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]");
     house_check_books(house);
+}
+
+HOUSE_TEST("goods: a net weight too small for a price per 斤 is a fault, at first and later") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    stall.draft.skus.items[1].net = (struct quantity){1, UNIT_GRAM};
+    stall.draft.skus.items[1].price_fen = FEN(100000000);
+    refusal refused = house_try(house, add_goods, &stall);
+    CHECK(refused && refused->kind == PROBLEM_BAD_INPUT);
+    CHECK_TEXT(refused->faults[0].field, "skus[1].net");
+    stall.draft.skus.items[1].price_fen = FEN(1);
+    int64_t id = sell(house, &stall);
+    struct house_reply reply =
+        put(house, stall.keeper, "{\"price_fen\":100000000}", "/api/goods/%lld/skus/%lld/price",
+            (long long)id, (long long)stall.sku_ids.items[1]);
+    HOUSE_PROBLEM(&reply, "bad_input", "price_fen");
+    house_check_books(house);
+}
+
+HOUSE_TEST("goods: the longest story is kept whole, and its audit entry is cut") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    struct buffer body = buffer_make(house->arena, 64 * 1024);
+    buffer_add_format(&body,
+                      "{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+                      "\"place_code\":\"141031000000\",\"title\":\"隰县小米\","
+                      "\"pictures\":[\"/img/millet.webp\"],\"piece_name\":\"袋\","
+                      "\"skus\":[{\"price_fen\":3900,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
+                      "\"weight_g\":2600,\"return_policy\":\"seven_days\"}],\"story\":\"",
+                      (long long)stall.seller_id, (long long)stall.fruit_id);
+    for (int i = 0; i < 4000; i++) buffer_add_literal(&body, "长");
+    buffer_add_literal(&body, "\"}");
+    const char *text = text_terminated(house->arena, buffer_text(&body));
+    struct house_reply reply = house_call(house, stall.keeper, "POST", "/api/goods", text);
+    HOUSE_STATUS(&reply, 201);
+    CHECK_INT(text_characters(house_text(&reply, "story")), 4000);
 }
 
 HOUSE_TEST("goods: two SKUs with the same options are refused") {
@@ -679,6 +716,41 @@ HOUSE_TEST("stock: a SKU that runs out leaves the card, a sold-out goods stays t
     house_check_books(house);
 }
 
+struct emptying {
+    struct house *house;
+    struct shelf_change change;
+};
+
+static void *empty_shelf(void *context) {
+    struct emptying *emptying = context;
+    struct arena arena = {0};
+    refusal refused = road_work(emptying->house->app, &arena, true, count_shelf, &emptying->change);
+    bool fine = refused == NULL;
+    arena_free(&arena);
+    return fine ? emptying : NULL;
+}
+
+HOUSE_TEST("stock: two SKUs that run out at the same moment leave a card that is sold out") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    for (int round = 0; round < 10; round++) {
+        int64_t id = sell(house, &stall);
+        struct emptying first = {house, {id, stall.sku_ids.items[0], 0}};
+        struct emptying second = {house, {id, stall.sku_ids.items[1], 0}};
+        pthread_t thread;
+        CHECK_INT(pthread_create(&thread, NULL, empty_shelf, &first), 0);
+        CHECK(empty_shelf(&second) != NULL);
+        void *ended;
+        CHECK_INT(pthread_join(thread, &ended), 0);
+        CHECK(ended != NULL);
+    }
+    struct house_reply list = house_get(house, nobody(), "/api/goods?in_stock=true");
+    CHECK_INT(house_count(&list, "items"), 0);
+    list = house_get(house, nobody(), "/api/goods");
+    CHECK_INT(house_count(&list, "items"), 10);
+    house_check_books(house);
+}
+
 HOUSE_TEST("sold: counts come from sales alone; the order of lists and the seller's sum follow") {
     struct stall stall;
     open_stall_in(house, &stall);
@@ -772,6 +844,30 @@ HOUSE_TEST("own goods: a keeper sees titles, prices and counts joined; nobody el
 }
 
 /* ---- what operators arrange ---- */
+
+static refusal make_auditor(struct request *q, void *context) {
+    const int64_t *person_id = context;
+    return people_give_role(q, *person_id, "auditor", SCOPE_ALL, 0);
+}
+
+HOUSE_TEST("audit: what operators and keepers change stands in the trail, refusals do not") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    int64_t auditor_id;
+    struct text auditor = house_person(house, "13900000015", &auditor_id);
+    house_work(house, make_auditor, &auditor_id);
+    sell(house, &stall);
+    struct house_reply reply =
+        put(house, stall.operator, "{\"name\":\"惠品下乡\"}", "/api/sections/down");
+    HOUSE_STATUS(&reply, 200);
+    set_price(house, &stall, 4100);
+    reply = put(house, stall.keeper, "{\"name\":\"惠品下乡\"}", "/api/sections/down");
+    HOUSE_STATUS(&reply, 403);
+    reply = house_get(house, auditor, "/api/audit");
+    HOUSE_STATUS(&reply, 200);
+    CHECK_TEXT(house_text(&reply, "items.0.action"), "catalog.price");
+    CHECK_TEXT(house_text(&reply, "items.1.action"), "catalog.section");
+}
 
 HOUSE_TEST("A01: sections are data: made, filled in order, shown at home and as a list") {
     struct stall stall;

@@ -85,8 +85,34 @@ SHAPE_DEFINE(near_word, NEAR_WORD_FIELDS);
 /* What very many words have tells little about them, and would be slow: only so many are looked at
  * for each gram. */
 #define HAVING_GRAM(n)                                                                             \
-    "SELECT word FROM (SELECT word FROM search_gram WHERE gram = $" n                              \
-    " ORDER BY word LIMIT 40) AS gram_" n
+    " UNION ALL SELECT word FROM (SELECT word FROM search_gram WHERE gram = $" #n                  \
+    " ORDER BY word LIMIT 40) AS gram_" #n
+#define HAVING_GRAMS_1_TO_12                                                                       \
+    HAVING_GRAM(1)                                                                                 \
+    HAVING_GRAM(2)                                                                                 \
+    HAVING_GRAM(3)                                                                                 \
+    HAVING_GRAM(4)                                                                                 \
+    HAVING_GRAM(5)                                                                                 \
+    HAVING_GRAM(6)                                                                                 \
+    HAVING_GRAM(7)                                                                                 \
+    HAVING_GRAM(8)                                                                                 \
+    HAVING_GRAM(9)                                                                                 \
+    HAVING_GRAM(10)                                                                                \
+    HAVING_GRAM(11)                                                                                \
+    HAVING_GRAM(12)
+#define HAVING_GRAMS_13_TO_24                                                                      \
+    HAVING_GRAM(13)                                                                                \
+    HAVING_GRAM(14)                                                                                \
+    HAVING_GRAM(15)                                                                                \
+    HAVING_GRAM(16)                                                                                \
+    HAVING_GRAM(17)                                                                                \
+    HAVING_GRAM(18)                                                                                \
+    HAVING_GRAM(19)                                                                                \
+    HAVING_GRAM(20)                                                                                \
+    HAVING_GRAM(21)                                                                                \
+    HAVING_GRAM(22)                                                                                \
+    HAVING_GRAM(23)                                                                                \
+    HAVING_GRAM(24)
 
 refusal search_near_words(struct request *q, struct text query, int64_t count_max,
                           struct text_list *ret_words) {
@@ -102,16 +128,16 @@ refusal search_near_words(struct request *q, struct text query, int64_t count_ma
     values[GRAMS_MAX + 1] = db_value_int(count_max);
     struct near_word_list rows;
     /* Twice what both have over what each has, in thousandths: a quarter has to be common. */
-    TRY(db_rows(q->db,
-                SQL("tttttttttttttttttttttttt"
-                    "ii",
-                    "SELECT w.word FROM (" HAVING_GRAM("1") " UNION ALL " HAVING_GRAM("2") " UNION ALL " HAVING_GRAM("3") " UNION ALL " HAVING_GRAM("4") " UNION ALL " HAVING_GRAM("5") " UNION ALL " HAVING_GRAM("6") " UNION ALL " HAVING_GRAM("7") " UNION ALL " HAVING_GRAM(
-                        "8") " UNION ALL " HAVING_GRAM("9") " UNION ALL " HAVING_GRAM("10") " UNION ALL " HAVING_GRAM("11") " UNION ALL " HAVING_GRAM("12") " UNION ALL " HAVING_GRAM("13") " UNION ALL " HAVING_GRAM("14") " UNION ALL " HAVING_GRAM("15") " UNION ALL " HAVING_GRAM("16") " UNION ALL " HAVING_GRAM("17") " UNION ALL " HAVING_GRAM("18") " UNION ALL " HAVING_GRAM("19") " UNION ALL " HAVING_GRAM("20") " UNION ALL " HAVING_GRAM("21") " UNION ALL " HAVING_GRAM("22") " UNION ALL " HAVING_GRAM("23") " UNION ALL " HAVING_GRAM("24") ") AS m JOIN search_word w ON w.word = m.word WHERE w.uses > 0 "
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "GROUP BY w.word, w.gram_count, w.uses "
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "HAVING 2000 * count(*) >= 250 * (w.gram_count + $25) "
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "ORDER BY (2000 * count(*)) / (w.gram_count + $25) DESC, w.uses DESC, w.word "
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "LIMIT $26"),
-                ((struct db_params){values, GRAMS_MAX + 2}), &near_word_shape, &rows));
+    TRY(db_rows(
+        q->db,
+        SQL("ttttttttttttttttttttttttii",
+            "SELECT w.word FROM (SELECT '' AS word" HAVING_GRAMS_1_TO_12 HAVING_GRAMS_13_TO_24
+            ") AS m JOIN search_word w ON w.word = m.word WHERE w.uses > 0 "
+            "GROUP BY w.word, w.gram_count, w.uses "
+            "HAVING 2000 * count(*) >= 250 * (w.gram_count + $25) "
+            "ORDER BY (2000 * count(*)) / (w.gram_count + $25) DESC, w.uses DESC, w.word "
+            "LIMIT $26"),
+        ((struct db_params){values, GRAMS_MAX + 2}), &near_word_shape, &rows));
     ret_words->items = arena_new(q->arena, struct text, rows.count);
     for (size_t i = 0; i < rows.count; i++) ret_words->items[i] = rows.items[i].word;
     ret_words->count = rows.count;

@@ -4,6 +4,7 @@ export const t = words(
     {
         title: '我的',
         logIn: '登录',
+        notIn: '还没登录',
         logInText: '登录以后，订单和地址都在这里。',
         noName: '还没写名字',
         editName: '改名字',
@@ -78,6 +79,7 @@ export const t = words(
     {
         title: 'Me',
         logIn: 'Log in',
+        notIn: 'Not logged in',
         logInText: 'Your orders and addresses are here once you log in.',
         noName: 'No name yet',
         editName: 'Change name',

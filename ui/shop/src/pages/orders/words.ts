@@ -28,7 +28,7 @@ export const t = words(
         saysExpired: '没有按时付款，订单关了',
         saysExpiredText: '没有扣钱。想要的话，再下一单就行。',
         saysRefunded: '钱退回去了',
-        saysRefundedText: (money: string) => `${money} 已原路退回，一般马上能看到。`,
+        saysRefundedText: (money: string) => `${money}已原路退回，一般马上能看到。`,
         goods: '买的东西',
         count: (count: number) => `${count} 份`,
         each: (price: string) => `每份 ${price}`,
