@@ -431,6 +431,7 @@ static enum MHD_Result serve(void *context, struct MHD_Connection *connection, c
         return serve_signed(cashier, connection, path, upload);
     if (!post && strncmp(path, "/v1/payments/", 13) == 0)
         return get_payment(cashier, connection, path + 13);
+    if (strcmp(path, "/favicon.ico") == 0) return answer(connection, 204, "image/png", "", NULL);
     if (strncmp(path, "/pay/", 5) == 0)
         return serve_pay(cashier, connection, path + 5, post ? upload : NULL);
     return answer_json(connection, 404, "{\"error\":\"unknown\"}");

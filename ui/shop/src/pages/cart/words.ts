@@ -35,7 +35,7 @@ export const t = words(
         chooseShop: (name) => `Choose all of ${name}`,
         chooseAll: 'All',
         total: 'Total',
-        freight: 'Freight comes at checkout',
+        freight: 'plus freight',
         checkout: (count) => `Check out (${count})`,
         nothing: 'Nothing chosen',
         remove: 'Remove',

@@ -1,0 +1,415 @@
+#include "support/story.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char words_of_address[] =
+    "{\"name\":\"刘敏\",\"phone\":\"13800138001\","
+    "\"place_code\":\"140105000000\",\"street\":\"平阳路 %d 号\"}";
+
+/* ---- steps ---- */
+
+const struct route *story_route(const char *key) {
+    static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
+    size_t room_count, method = 0;
+    const struct room *const *rooms = rooms_all(&room_count);
+    while (method < 4 && strncmp(key, methods[method], strlen(methods[method])) != 0) method++;
+    CHECK(method < 4);
+    const char *address = strchr(key, ' ') + 1;
+    size_t length = strcspn(address, " ");
+    for (size_t i = 0; i < room_count; i++)
+        for (size_t j = 0; j < rooms[i]->route_count; j++) {
+            const struct route *route = &rooms[i]->routes[j];
+            if (route->method == (enum method)method && strlen(route->address) == length &&
+                strncmp(route->address, address, length) == 0)
+                return route;
+        }
+    return NULL;
+}
+
+static void tell(struct story *story, const char *key, const struct house_reply *reply) {
+    const struct route *route = story_route(key);
+    if (!route) test_fail(__FILE__, __LINE__, "the house has no route %s", key);
+    if (reply->status / 100 != 2)
+        test_fail(__FILE__, __LINE__, "%s: %d %.*s", key, reply->status, (int)reply->body.length,
+                  reply->body.bytes ? reply->body.bytes : "");
+    if (story->seen) story->seen(story, key, route, reply);
+}
+
+struct house_reply story_step(struct story *story, struct text token, const char *route,
+                              const char *target, const char *body) {
+    char method[8];
+    snprintf(method, sizeof(method), "%.*s", (int)strcspn(route, " "), route);
+    struct house_reply reply = house_call(story->cast.house, token, method, target, body);
+    tell(story, route, &reply);
+    return reply;
+}
+
+/* A step that only prepares. */
+static struct house_reply ready(struct story *story, struct text token, const char *method,
+                                const char *target, const char *body) {
+    struct house_reply reply = house_call(story->cast.house, token, method, target, body);
+    if (reply.status / 100 != 2)
+        test_fail(__FILE__, __LINE__, "%s %s: %d %.*s", method, target, reply.status,
+                  (int)reply.body.length, reply.body.bytes ? reply.body.bytes : "");
+    return reply;
+}
+
+static int64_t id_of(const struct house_reply *reply, const char *path) {
+    int64_t id = 0;
+    text_to_int64(house_text(reply, path), &id);
+    return id;
+}
+
+#define words(...) cast_words(&story->cast, __VA_ARGS__)
+
+/* ---- growing ---- */
+
+static const char *goods_draft(struct story *story, int number) {
+    return words(
+        "{\"seller_id\":\"%lld\",\"category_id\":\"%lld\",\"place_code\":\"141031000000\","
+        "\"title\":\"隰县玉露香梨 %d 号\",\"summary\":\"皮薄汁多\",\"story\":\"一棵树\","
+        "\"pictures\":[\"/img/pear.webp\"],\"facts\":[{\"name\":\"净重\",\"value\":\"5 斤\"}],"
+        "\"piece_name\":\"箱\",\"skus\":["
+        "{\"options\":[{\"name\":\"买多少\",\"value\":\"5 斤\"}],\"price_fen\":4990,"
+        "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2900,\"stock_count\":500,"
+        "\"return_policy\":\"fresh\"},"
+        "{\"options\":[{\"name\":\"买多少\",\"value\":\"10 斤\"}],\"price_fen\":8990,"
+        "\"net\":{\"amount\":\"10\",\"unit\":\"斤\"},\"weight_g\":5600,\"stock_count\":500,"
+        "\"return_policy\":\"seven_days\"}]}",
+        (long long)story->cast.home.seller_id, (long long)story->category_id, number);
+}
+
+static void keep_goods(struct story *story, const struct house_reply *made) {
+    story->goods_id = id_of(made, "id");
+    for (int i = 0; i < 2 && story->sku_count < 64; i++)
+        story->skus[story->sku_count++] = id_of(made, i ? "skus.1.id" : "skus.0.id");
+}
+
+static void grow_catalog(struct story *story, int size) {
+    struct text manager = story->manager.token;
+    for (int i = 0; i < 3 * size; i++) {
+        struct house_reply made = ready(story, manager, "POST", "/api/categories",
+                                        words("{\"name\":\"分类 %d\",\"sort_order\":%d}", i, i));
+        story->category_id = id_of(&made, "id");
+    }
+    for (int i = 0; i < 4 * size; i++) {
+        struct house_reply made =
+            ready(story, story->keeper.token, "POST", "/api/goods", goods_draft(story, i));
+        keep_goods(story, &made);
+    }
+    for (int i = 0; i < 2 * size; i++) {
+        struct house_reply made = ready(story, manager, "POST", "/api/sellers",
+                                        words("{\"name\":\"村店 %d\",\"kind\":\"village_shop\","
+                                              "\"place_code\":\"141031000000\"}",
+                                              i));
+        story->seller_id = id_of(&made, "id");
+    }
+}
+
+static void grow_shelves(struct story *story, int size) {
+    struct text manager = story->manager.token;
+    struct buffer ids = buffer_make(story->cast.house->arena, 4000);
+    struct house_reply goods =
+        house_get(story->cast.house, TEXT(""), "/api/goods?limit=%d", 4 * size);
+    for (size_t i = 0; i < house_count(&goods, "items"); i++)
+        buffer_add_format(&ids, "%s\"%lld\"", i ? "," : "",
+                          (long long)id_of(&goods, words("items.%zu.id", i)));
+    for (int i = 0; i < 2 * size; i++) {
+        ready(story, manager, "PUT", words("/api/sections/part-%d", i),
+              words("{\"name\":\"板块 %d\"}", i));
+        ready(story, manager, "PUT", words("/api/sections/part-%d/goods", i),
+              words("{\"goods_ids\":[%.*s]}", (int)ids.length, ids.bytes));
+        ready(story, manager, "PUT", words("/api/zones/part-%d", i),
+              words("{\"name\":\"专区 %d\",\"counties\":[\"141031000000\"%s]}", i,
+                    size > 1 ? ",\"500236000000\",\"500230000000\"" : ""));
+    }
+    struct buffer all = buffer_make(story->cast.house->arena, 4000);
+    for (int i = 0; i < size; i++) buffer_add_format(&all, "%s\"梨 %d\"", i ? "," : "", i);
+    ready(story, manager, "PUT", "/api/popular-words",
+          words("{\"words\":[%.*s]}", (int)all.length, all.bytes));
+    for (int i = 0; i < size; i++)
+        ready(story, story->keeper.token, "PUT",
+              words("/api/goods/%lld/skus/%lld/price", (long long)story->goods_id,
+                    (long long)story->skus[story->sku_count - 1]),
+              words("{\"price_fen\":%d}", 9000 + i));
+}
+
+static void grow_person(struct story *story, int size) {
+    for (int i = 0; i < size; i++)
+        ready(story, story->buyer.token, "POST", "/api/people/me/addresses",
+              words(words_of_address, i));
+    for (int i = 0; i < 2 * size; i++)
+        ready(story, story->buyer.token, "PUT",
+              words("/api/cart/lines/%lld", (long long)story->skus[i % (int)story->sku_count]),
+              "{\"count\":1,\"selected\":true}");
+    for (int i = 0; i < 2 * size; i++) {
+        struct text order_id = story_order(story, NULL, 0, 1);
+        if (i % 2) story_pay(story, order_id, NULL);
+    }
+}
+
+void story_open(struct house *house, int size, struct story *ret_story) {
+    struct story *story = ret_story;
+    *story = (struct story){0};
+    cast_open(house, &story->cast);
+    story->buyer = cast_person(&story->cast, CAST_BUYER);
+    story->keeper = cast_person(&story->cast, CAST_KEEPER);
+    story->manager = cast_person(&story->cast, CAST_OPERATOR);
+    story->auditor = cast_person(&story->cast, CAST_AUDITOR);
+    grow_catalog(story, size);
+    grow_shelves(story, size);
+    grow_person(story, size);
+}
+
+/* ---- orders ---- */
+
+struct text story_order(struct story *story, const char *route, size_t first, size_t count) {
+    struct buffer lines = buffer_make(story->cast.house->arena, 4000);
+    for (size_t i = 0; i < count; i++)
+        buffer_add_format(&lines, "%s{\"sku_id\":\"%lld\",\"count\":1}", i ? "," : "",
+                          (long long)story->skus[first + i]);
+    const char *body =
+        words("{\"lines\":[%.*s],\"ticked_return_terms\":true}", (int)lines.length, lines.bytes);
+    struct house_reply placed =
+        route ? story_step(story, story->buyer.token, route, "/api/orders", body)
+              : ready(story, story->buyer.token, "POST", "/api/orders", body);
+    CHECK_INT(house_count(&placed, "orders.0.lines"), count);
+    return house_text(&placed, "orders.0.id");
+}
+
+struct text story_pay(struct story *story, struct text order_id, const char *route) {
+    struct house_reply asked =
+        ready(story, story->buyer.token, "POST",
+              words("/api/orders/%.*s/payments", (int)order_id.length, order_id.bytes), NULL);
+    struct text payment_id = house_text(&asked, "id");
+    struct house_reply heard =
+        cast_notice(&story->cast, payment_id, house_int(&asked, "amount_fen"));
+    CHECK_INT(heard.status, 204);
+    if (route) tell(story, route, &heard);
+    return payment_id;
+}
+
+static const char *order_target(struct story *story, struct text order_id, const char *what) {
+    return words("/api/orders/%.*s%s", (int)order_id.length, order_id.bytes, what);
+}
+
+/* ---- the chapters ---- */
+
+/* After the clock was moved on, the next write of a session notes its use: that belongs to no
+ * step. */
+static void settle(struct story *story, const struct cast_person *person) {
+    ready(story, person->token, "PUT", "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}");
+}
+
+static void tell_sessions(struct story *story) {
+    struct cast *cast = &story->cast;
+    struct cast_person newcomer = {.phone = TEXT("13700000001")};
+    house_advance(cast->house, 61 * SECOND_MS);
+    story_step(story, TEXT(""), "POST /api/codes", "/api/codes",
+               "{\"purpose\":\"login\",\"phone\":\"13700000002\"}");
+    struct text code = cast_code(cast, &newcomer, "login");
+    struct house_reply session = story_step(
+        story, TEXT(""), "POST /api/sessions # by a code, the first time", "/api/sessions",
+        words("{\"phone\":\"13700000001\",\"code\":\"%.*s\",\"agreed_terms\":true}",
+              (int)code.length, code.bytes));
+    newcomer.token = house_text(&session, "token");
+    code = cast_code(cast, &newcomer, "password");
+    settle(story, &newcomer);
+    story_step(story, newcomer.token, "PUT /api/people/me/password", "/api/people/me/password",
+               words("{\"code\":\"%.*s\",\"new_password\":\"correct horse\"}", (int)code.length,
+                     code.bytes));
+    session = story_step(story, TEXT(""), "POST /api/sessions # by a password", "/api/sessions",
+                         "{\"phone\":\"13700000001\",\"password\":\"correct horse\"}");
+    struct text second = house_text(&session, "token");
+    struct house_reply list = story_step(story, second, "GET /api/sessions", "/api/sessions", NULL);
+    size_t other = house_bool(&list, "items.0.is_current") ? 1 : 0;
+    struct text id = house_text(&list, words("items.%zu.id", other));
+    story_step(story, second, "DELETE /api/sessions/{id}",
+               words("/api/sessions/%.*s", (int)id.length, id.bytes), NULL);
+    story_step(story, second, "DELETE /api/sessions/current", "/api/sessions/current", NULL);
+}
+
+static void tell_account(struct story *story) {
+    struct text buyer = story->buyer.token;
+    settle(story, &story->buyer);
+    story_step(story, buyer, "GET /api/events", "/api/events", NULL);
+    story_step(story, buyer, "GET /api/people/me", "/api/people/me", NULL);
+    story_step(story, buyer, "PUT /api/people/me", "/api/people/me",
+               "{\"name\":\"刘敏\",\"language\":\"en\"}");
+    story_step(story, buyer, "GET /api/people/me/addresses", "/api/people/me/addresses", NULL);
+    struct house_reply made = story_step(story, buyer, "POST /api/people/me/addresses",
+                                         "/api/people/me/addresses", words(words_of_address, 99));
+    const char *target = words("/api/people/me/addresses/%lld", (long long)id_of(&made, "id"));
+    story_step(story, buyer, "PUT /api/people/me/addresses/{id}", target,
+               words(words_of_address, 98));
+    story_step(story, buyer, "DELETE /api/people/me/addresses/{id}", target, NULL);
+    story_step(story, buyer, "POST /api/address-parses", "/api/address-parses",
+               "{\"text\":\"刘敏 13800138001 山西省太原市小店区平阳路 8 号\"}");
+    struct cast_person leaving = cast_newcomer(&story->cast);
+    struct text code = cast_code(&story->cast, &leaving, "closure");
+    settle(story, &leaving);
+    story_step(story, leaving.token, "POST /api/people/me/closure", "/api/people/me/closure",
+               words("{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
+}
+
+static void tell_places(struct story *story) {
+    story_step(story, TEXT(""), "GET /api/places", "/api/places?limit=50", NULL);
+    story_step(story, TEXT(""), "GET /api/places/{code}", "/api/places/141031", NULL);
+}
+
+static void tell_shelves(struct story *story) {
+    struct text manager = story->manager.token;
+    settle(story, &story->manager);
+    struct house_reply made = story_step(story, manager, "POST /api/categories", "/api/categories",
+                                         "{\"name\":\"干果\",\"sort_order\":5}");
+    story_step(story, manager, "PUT /api/categories/{id}",
+               words("/api/categories/%lld", (long long)id_of(&made, "id")),
+               "{\"name\":\"坚果\",\"sort_order\":6}");
+    story_step(story, manager, "PUT /api/sections/{code}", "/api/sections/season",
+               "{\"name\":\"当季\",\"tagline\":\"今天下树\"}");
+    story_step(story, manager, "PUT /api/sections/{code}/goods", "/api/sections/season/goods",
+               words("{\"goods_ids\":[\"%lld\",\"%lld\"]}", (long long)story->goods_id,
+                     (long long)story->cast.home.goods_id));
+    story_step(story, manager, "PUT /api/zones/{code}", "/api/zones/aixin",
+               "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\",\"500236000000\"]}");
+    story_step(story, manager, "PUT /api/banners", "/api/banners",
+               "{\"banners\":[{\"title\":\"秋梨\",\"picture\":\"/img/pear.webp\","
+               "\"link\":\"/zone/aixin\"}]}");
+    story_step(story, manager, "PUT /api/popular-words", "/api/popular-words",
+               "{\"words\":[\"玉露香梨\",\"小米\"]}");
+    made = story_step(story, manager, "POST /api/sellers", "/api/sellers",
+                      "{\"name\":\"午城合作社\",\"kind\":\"cooperative\","
+                      "\"place_code\":\"141031000000\"}");
+    story_step(story, manager, "PUT /api/sellers/{id}",
+               words("/api/sellers/%lld", (long long)id_of(&made, "id")),
+               "{\"name\":\"午城镇合作社\",\"kind\":\"cooperative\","
+               "\"place_code\":\"141031000000\"}");
+}
+
+static void tell_browsing(struct story *story) {
+    struct text nobody = TEXT("");
+    story_step(story, nobody, "GET /api/home", "/api/home", NULL);
+    story_step(story, nobody, "GET /api/categories", "/api/categories", NULL);
+    story_step(story, nobody, "GET /api/sections", "/api/sections", NULL);
+    story_step(story, nobody, "GET /api/sections/{code}", "/api/sections/part-0", NULL);
+    story_step(story, nobody, "GET /api/zones", "/api/zones", NULL);
+    story_step(story, nobody, "GET /api/zones/{code}", "/api/zones/part-0", NULL);
+    story_step(story, nobody, "GET /api/sellers", "/api/sellers?limit=50", NULL);
+    story_step(story, nobody, "GET /api/sellers/{id}",
+               words("/api/sellers/%lld", (long long)story->cast.home.seller_id), NULL);
+    story_step(story, nobody, "GET /api/goods/{id}",
+               words("/api/goods/%lld", (long long)story->goods_id), NULL);
+    story_step(story, nobody, "GET /api/goods/{id}/prices",
+               words("/api/goods/%lld/prices?limit=50", (long long)story->goods_id), NULL);
+    story_step(story, nobody, "GET /api/goods # all", "/api/goods?limit=50", NULL);
+    story_step(story, nobody, "GET /api/goods # by section, zone and price",
+               "/api/goods?limit=50&section=part-0&zone=part-0&min_fen=100&sort=price", NULL);
+    story_step(story, nobody, "GET /api/goods # by words",
+               "/api/goods?limit=50&q=%E9%A6%99%E6%A2%A8", NULL);
+    story_step(story, nobody, "GET /api/goods # by words and price",
+               "/api/goods?limit=50&q=%E9%A6%99%E6%A2%A8&min_fen=100&sort=price", NULL);
+    story_step(story, nobody, "GET /api/goods # nothing found",
+               "/api/goods?limit=50&q=%E7%8E%89%E9%9C%B2%E7%93%9C", NULL);
+    story_step(story, nobody, "GET /api/suggestions # by words",
+               "/api/suggestions?limit=20&q=%E9%9A%B0%E5%8E%BF", NULL);
+    story_step(story, nobody, "GET /api/suggestions # popular", "/api/suggestions", NULL);
+}
+
+static void tell_keeping(struct story *story) {
+    struct text keeper = story->keeper.token;
+    long long seller_id = (long long)story->cast.home.seller_id;
+    settle(story, &story->keeper);
+    struct house_reply made = story_step(story, keeper, "POST /api/goods # of 2 SKUs", "/api/goods",
+                                         goods_draft(story, 1000));
+    long long goods_id = (long long)id_of(&made, "id");
+    long long sku_id = (long long)id_of(&made, "skus.0.id");
+    story_step(story, keeper, "PUT /api/goods/{id}/sale", words("/api/goods/%lld/sale", goods_id),
+               "{\"on_sale\":false}");
+    story_step(story, keeper, "PUT /api/goods/{id}/skus/{sku_id}/price",
+               words("/api/goods/%lld/skus/%lld/price", goods_id, sku_id), "{\"price_fen\":5590}");
+    story_step(story, keeper, "GET /api/sellers/{id}/goods",
+               words("/api/sellers/%lld/goods?limit=20", seller_id), NULL);
+    story_step(story, keeper, "GET /api/stock", words("/api/stock?seller=%lld&limit=20", seller_id),
+               NULL);
+    story_step(story, keeper, "POST /api/stock/receipts", "/api/stock/receipts",
+               words("{\"sku_id\":\"%lld\",\"count\":40,\"note\":\"早上摘的\"}", sku_id));
+    story_step(story, keeper, "POST /api/stock/losses", "/api/stock/losses",
+               words("{\"sku_id\":\"%lld\",\"count\":2,\"reason\":\"压坏了\"}", sku_id));
+    story_step(story, keeper, "POST /api/stock/counts", "/api/stock/counts",
+               words("{\"sku_id\":\"%lld\",\"counted\":30,\"reason\":\"盘点\"}", sku_id));
+    story_step(story, keeper, "PUT /api/freight-rules", "/api/freight-rules",
+               words("{\"seller_id\":\"%lld\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,"
+                     "\"next_fen\":200}",
+                     seller_id));
+}
+
+static void tell_buying(struct story *story) {
+    struct text buyer = story->buyer.token;
+    settle(story, &story->buyer);
+    const char *line = words("/api/cart/lines/%lld", (long long)story->skus[0]);
+    story_step(story, buyer, "GET /api/cart", "/api/cart", NULL);
+    story_step(story, buyer, "PUT /api/cart/lines/{sku_id}", line,
+               "{\"count\":2,\"selected\":true}");
+    story_step(story, buyer, "DELETE /api/cart/lines/{sku_id}", line, NULL);
+    story_step(story, buyer, "POST /api/quotes", "/api/quotes",
+               words("{\"lines\":[{\"sku_id\":\"%lld\",\"count\":2}],\"address_id\":\"%lld\"}",
+                     (long long)story->skus[0], (long long)story->buyer.address_id));
+    struct text order_id = story_order(story, "POST /api/orders # 1 line", 0, 1);
+    story_step(story, buyer, "GET /api/orders/{id} # the buyer", order_target(story, order_id, ""),
+               NULL);
+    story_step(story, buyer, "GET /api/orders # one's own", "/api/orders?limit=50", NULL);
+    story_step(story, buyer, "POST /api/orders/{id}/cancellation # 1 line",
+               order_target(story, order_id, "/cancellation"), "{\"reason\":\"买错了\"}");
+}
+
+static void tell_selling(struct story *story) {
+    struct text keeper = story->keeper.token;
+    struct text order_id = story_order(story, NULL, 0, 1);
+    struct house_reply asked =
+        story_step(story, story->buyer.token, "POST /api/orders/{id}/payments",
+                   order_target(story, order_id, "/payments"), NULL);
+    struct text payment_id = house_text(&asked, "id");
+    story_step(story, story->buyer.token, "GET /api/payments/{id}",
+               words("/api/payments/%.*s", (int)payment_id.length, payment_id.bytes), NULL);
+    story_pay(story, order_id, "POST /api/payment-notices/{gateway} # 1 line");
+    story_step(story, keeper, "GET /api/orders # of a seller",
+               words("/api/orders?limit=50&seller=%lld", (long long)story->cast.home.seller_id),
+               NULL);
+    story_step(story, keeper, "GET /api/orders/{id} # the seller",
+               order_target(story, order_id, ""), NULL);
+    story_step(story, keeper, "POST /api/orders/{id}/refunds # a sum",
+               order_target(story, order_id, "/refunds"),
+               "{\"amount_fen\":100,\"reason\":\"坏了一个\"}");
+    story_step(story, keeper, "POST /api/orders/{id}/shipment # 1 line",
+               order_target(story, order_id, "/shipment"),
+               "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+    story_step(story, keeper, "POST /api/orders/{id}/shipment-events",
+               order_target(story, order_id, "/shipment-events"),
+               "{\"title\":\"到了太原\",\"text\":\"下一站小店区\"}");
+    story_step(story, story->buyer.token, "POST /api/orders/{id}/receipt",
+               order_target(story, order_id, "/receipt"), NULL);
+}
+
+static void tell_audit(struct story *story) {
+    struct text auditor = story->auditor.token;
+    story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
+    story_step(story, auditor, "GET /api/audit # of a person",
+               words("/api/audit?limit=50&person_id=%lld", (long long)story->keeper.id), NULL);
+    story_step(
+        story, auditor, "GET /api/audit # of a subject",
+        words("/api/audit?limit=50&subject=goods&subject_id=%lld", (long long)story->goods_id),
+        NULL);
+}
+
+void story_tell(struct story *story) {
+    tell_sessions(story);
+    tell_account(story);
+    tell_places(story);
+    tell_shelves(story);
+    tell_browsing(story);
+    tell_keeping(story);
+    tell_buying(story);
+    tell_selling(story);
+    tell_audit(story);
+}
