@@ -18,6 +18,8 @@ fuzz:
 drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
 	@XJ_KILLS_SQLITE=100 XJ_KILLS_POSTGRES=10 tests/crash/run
+	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
+	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
 clean:

@@ -50,13 +50,13 @@ need_packages() {
     rm -f "$log"
 }
 
-# node_ready: the pinned Node 22 and npm of tools/node stand first in PATH. Whatever npm is there fetches them once; Debian
-# 12's own would silently leave out packages that need a newer node.
+# node_ready: the pinned Node 22 and npm of ui/node stand first in PATH. Whatever npm is there fetches them once; Debian 12's
+# own would silently leave out packages that need a newer node.
 node_ready() {
     local machine=x64
     case $(uname -m) in aarch64 | arm64) machine=arm64 ;; esac
-    npm_ci tools/node
-    PATH="$PWD/tools/node/node_modules/node-linux-$machine/bin:$PWD/tools/node/node_modules/.bin:$PATH"
+    npm_ci ui/node
+    PATH="$PWD/ui/node/node_modules/node-linux-$machine/bin:$PWD/ui/node/node_modules/.bin:$PATH"
     export PATH
 }
 
@@ -75,7 +75,6 @@ npm_ci() {
 
 # pages_ready: ui/dist is built from the sources that stand in ui/.
 pages_ready() {
-    [ -f ui/package-lock.json ] || return 0
     local want
     want=$(find ui \( -name node_modules -o -path ui/dist \) -prune -o -type f -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
@@ -96,21 +95,21 @@ build() {
     } >"$log" 2>&1 || { grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)' "$log" | tail -n 60 >&2; fail "The build '$preset' failed."; }
 }
 
-# fuzz_all SECONDS: each target of tests/fuzz for that long, two at a time, from its kept inputs in tests/fuzz/NAME/. An input that
+# fuzz_all SECONDS: each target of tests/fuzz for that long, two at a time, from its kept inputs in tests/fuzz/corpus/NAME/. An input that
 # breaks a target is left in build/fuzz/.
 fuzz_all() {
     local program name code=0 names=""
-    build fuzz
+    build fuzz fuzzers
     for program in build/fuzz/fuzz_*; do
         [ -x "$program" ] || continue
         name=${program##*/fuzz_}
         names="$names $name"
-        mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/$name"
+        mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
         # The file with the exit status is there only when the target ended by itself.
         rm -f "build/fuzz/$name.status"
         {
             "$program" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
-                -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" "tests/fuzz/$name" \
+                -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" \
                 >"build/fuzz/$name.log" 2>&1 && : >"build/fuzz/$name.status"
         } &
         [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || true
@@ -125,7 +124,7 @@ fuzz_all() {
             tail -n 40 "build/fuzz/$name.log"
         fi
     done
-    rmdir tests/fuzz/*/ 2>/dev/null || true
+    rmdir tests/fuzz/corpus/*/ 2>/dev/null || true
     return $code
 }
 

@@ -30,7 +30,7 @@ case "$step" in
 install) ;;
 build) "$node" node_modules/vite/bin/vite.js build --config shop/vite.config.ts --logLevel warn ;;
 check) "$node" node_modules/vue-tsc/bin/vue-tsc.js --noEmit -p tsconfig.json ;;
-test) "$node" --disable-warning=ExperimentalWarning --experimental-strip-types --test tests/*.test.ts ;;
+test) "$node" --disable-warning=ExperimentalWarning --experimental-strip-types --import ./tests/names.mjs --test tests/*.test.ts ;;
 types) "$node" node_modules/openapi-typescript/bin/cli.js "$2" --output kit/api.gen.ts ;;
 node) shift && exec "$node" "$@" ;;
 *) echo "ui: unknown step $step" >&2; exit 2 ;;

@@ -1,7 +1,8 @@
-/* load_raw_sqlite SOURCE TARGET ORDERS: writes the very rows that (at most) ORDERS placed orders left in
- * SOURCE into a fresh database TARGET with the same schema (tables and indexes), by prepared
- * statements in batches of 256 orders a transaction, WAL and synchronous=FULL as the server has it;
- * prints orders a second. It does nothing but write: no rules, no look-ups, no HTTP. */
+/* load_raw_sqlite SOURCE TARGET ORDERS: writes the very rows that (at most) ORDERS placed orders
+ * left in SOURCE into a fresh database TARGET with the same schema (tables and indexes), by
+ * prepared statements in batches of 256 orders a transaction, WAL and synchronous=FULL as the
+ * server has it; prints orders a second. It does nothing but write: no rules, no look-ups, no HTTP.
+ */
 #include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>

@@ -99,7 +99,8 @@ struct text cast_code(struct cast *cast, const struct cast_person *person, const
     return code;
 }
 
-struct house_reply cast_notice(struct cast *cast, struct text payment_id, int64_t amount_fen) {
+struct house_reply cast_notice(struct cast *cast, struct text token, struct text payment_id,
+                               int64_t amount_fen) {
     struct house *house = cast->house;
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
     crypto_auth_hmacsha256_state state;
@@ -123,6 +124,7 @@ struct house_reply cast_notice(struct cast *cast, struct text payment_id, int64_
     const struct road_call call = {.method = "POST",
                                    .target = TEXT("/api/payment-notices/sandbox"),
                                    .body = text_of(body),
+                                   .token = token,
                                    .headers = &header,
                                    .header_count = 1,
                                    .english = true};

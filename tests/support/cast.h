@@ -44,7 +44,9 @@ struct text cast_code(struct cast *cast, const struct cast_person *person, const
 const char *cast_words(struct cast *cast, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What the provider says of a payment, with a right signature: the reply of our own door. */
-struct house_reply cast_notice(struct cast *cast, struct text payment_id, int64_t amount_fen);
+/* What the provider says of a payment, with a right signature: the reply of our own door. TOKEN is
+ * empty, unless a test wants to be somebody there. */
+struct house_reply cast_notice(struct cast *cast, struct text token, struct text payment_id,
+                               int64_t amount_fen);
 
 #endif

@@ -40,6 +40,7 @@ struct house_reply story_step(struct story *story, struct text token, const char
                               const char *target, const char *body) {
     char method[8];
     snprintf(method, sizeof(method), "%.*s", (int)strcspn(route, " "), route);
+    if (story->about_to) story->about_to(story, story_route(route));
     struct house_reply reply = house_call(story->cast.house, token, method, target, body);
     tell(story, route, &reply);
     return reply;
@@ -82,7 +83,7 @@ static const char *goods_draft(struct story *story, int number) {
 
 static void keep_goods(struct story *story, const struct house_reply *made) {
     story->goods_id = id_of(made, "id");
-    for (int i = 0; i < 2 && story->sku_count < 64; i++)
+    for (int i = 0; i < 2 && story->sku_count < 96; i++)
         story->skus[story->sku_count++] = id_of(made, i ? "skus.1.id" : "skus.0.id");
 }
 
@@ -151,7 +152,7 @@ static void grow_person(struct story *story, int size) {
 
 void story_open(struct house *house, int size, struct story *ret_story) {
     struct story *story = ret_story;
-    *story = (struct story){0};
+    *story = (struct story){.size = size};
     cast_open(house, &story->cast);
     story->buyer = cast_person(&story->cast, CAST_BUYER);
     story->keeper = cast_person(&story->cast, CAST_KEEPER);
@@ -184,7 +185,7 @@ struct text story_pay(struct story *story, struct text order_id, const char *rou
               words("/api/orders/%.*s/payments", (int)order_id.length, order_id.bytes), NULL);
     struct text payment_id = house_text(&asked, "id");
     struct house_reply heard =
-        cast_notice(&story->cast, payment_id, house_int(&asked, "amount_fen"));
+        cast_notice(&story->cast, TEXT(""), payment_id, house_int(&asked, "amount_fen"));
     CHECK_INT(heard.status, 204);
     if (route) tell(story, route, &heard);
     return payment_id;
@@ -222,6 +223,7 @@ static void tell_sessions(struct story *story) {
     session = story_step(story, TEXT(""), "POST /api/sessions # by a password", "/api/sessions",
                          "{\"phone\":\"13700000001\",\"password\":\"correct horse\"}");
     struct text second = house_text(&session, "token");
+    for (int i = 0; i < story->size; i++) house_person(cast->house, "13700000001", NULL);
     struct house_reply list = story_step(story, second, "GET /api/sessions", "/api/sessions", NULL);
     size_t other = house_bool(&list, "items.0.is_current") ? 1 : 0;
     struct text id = house_text(&list, words("items.%zu.id", other));
@@ -406,8 +408,8 @@ void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
     tell_places(story);
-    tell_shelves(story);
     tell_browsing(story);
+    tell_shelves(story);
     tell_keeping(story);
     tell_buying(story);
     tell_selling(story);

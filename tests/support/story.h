@@ -15,10 +15,13 @@ struct story {
      * " # " and the way behind it. Steps that only prepare others are not told. */
     void (*seen)(struct story *story, const char *key, const struct route *route,
                  const struct house_reply *reply);
+    /* Hears of each step before it, but for the notices of the provider. NULL: nobody asks. */
+    void (*about_to)(struct story *story, const struct route *route);
     void *context;
 
     /* the story's own */
-    int64_t skus[64]; /* of the goods that story_grow made */
+    int size;
+    int64_t skus[96]; /* of the goods that story_grow made */
     size_t sku_count;
     int64_t goods_id; /* the last one of them */
     int64_t category_id;

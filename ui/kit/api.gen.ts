@@ -21,6 +21,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places below a place, or by the beginning of their name */
+        get: operations["get_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place with those above it */
+        get: operations["get_places_by_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, newest first: of a subject, of a person, or all */
+        get: operations["get_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/codes": {
         parameters: {
             query?: never;
@@ -189,57 +240,6 @@ export interface paths {
         put?: never;
         /** Take a pasted address apart; stores nothing */
         post: operations["post_address_parses"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Places below a place, or by the beginning of their name */
-        get: operations["get_places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/places/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One place with those above it */
-        get: operations["get_places_by_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The audit trail, newest first: of a subject, of a person, or all */
-        get: operations["get_audit"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -887,6 +887,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        places_card_page: {
+            items: components["schemas"]["places_card"][];
+            next?: string;
+        };
+        places_card: {
+            /** @description twelve digits */
+            code: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 1 province, 2 city, 3 county, 4 town, 5 village
+             */
+            level: number;
+            parent_code?: string;
+        };
+        places_detail: {
+            /** @description twelve digits */
+            code: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 1 province, 2 city, 3 county, 4 town, 5 village
+             */
+            level: number;
+            parent_code?: string;
+            /** @description from the province down */
+            ancestors: components["schemas"]["places_card"][];
+        };
+        audit_entry_page: {
+            items: components["schemas"]["audit_entry"][];
+            next?: string;
+        };
+        audit_entry: {
+            id: string;
+            /** Format: date-time */
+            acted_at: string;
+            /** @description absent: the house itself (a job, a command) */
+            person_id?: string;
+            action: string;
+            subject: string;
+            subject_id: string;
+            was: string;
+            became: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 0: not sealed yet
+             */
+            seal_number: number;
+        };
         people_code_draft: {
             /** @description for purpose login; else it goes to your own phone */
             phone?: string;
@@ -992,56 +1042,6 @@ export interface components {
             street: string;
             /** @description fields that should be looked at: name phone place_code street */
             unsure: string[];
-        };
-        places_card_page: {
-            items: components["schemas"]["places_card"][];
-            next?: string;
-        };
-        places_card: {
-            /** @description twelve digits */
-            code: string;
-            name: string;
-            /**
-             * Format: int64
-             * @description 1 province, 2 city, 3 county, 4 town, 5 village
-             */
-            level: number;
-            parent_code?: string;
-        };
-        places_detail: {
-            /** @description twelve digits */
-            code: string;
-            name: string;
-            /**
-             * Format: int64
-             * @description 1 province, 2 city, 3 county, 4 town, 5 village
-             */
-            level: number;
-            parent_code?: string;
-            /** @description from the province down */
-            ancestors: components["schemas"]["places_card"][];
-        };
-        audit_entry_page: {
-            items: components["schemas"]["audit_entry"][];
-            next?: string;
-        };
-        audit_entry: {
-            id: string;
-            /** Format: date-time */
-            acted_at: string;
-            /** @description absent: the house itself (a job, a command) */
-            person_id?: string;
-            action: string;
-            subject: string;
-            subject_id: string;
-            was: string;
-            became: string;
-            reason: string;
-            /**
-             * Format: int64
-             * @description 0: not sealed yet
-             */
-            seal_number: number;
         };
         stock_receipt: {
             sku_id: string;
@@ -1873,6 +1873,86 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    get_places: {
+        parameters: {
+            query?: {
+                /** @description the code of the place above; absent: provinces */
+                parent?: string;
+                /** @description the beginning of a name, of any place or of LEVEL */
+                q?: string;
+                level?: number;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["places_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_places_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2, 4, 6, 9 or 12 digits */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["places_detail"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_audit: {
+        parameters: {
+            query?: {
+                subject?: string;
+                subject_id?: string;
+                person_id?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_entry_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     post_codes: {
         parameters: {
             query?: never;
@@ -2220,86 +2300,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["people_parsed"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    get_places: {
-        parameters: {
-            query?: {
-                /** @description the code of the place above; absent: provinces */
-                parent?: string;
-                /** @description the beginning of a name, of any place or of LEVEL */
-                q?: string;
-                level?: number;
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["places_card_page"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    get_places_by_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description 2, 4, 6, 9 or 12 digits */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["places_detail"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    get_audit: {
-        parameters: {
-            query?: {
-                subject?: string;
-                subject_id?: string;
-                person_id?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["audit_entry_page"];
                 };
             };
             default: components["responses"]["problem"];

@@ -56,8 +56,9 @@ static refusal put_freight_rule(struct request *q) {
     struct owner owner = {0};
     bool reaches = request_reaches(q, PERMISSION_operate, owner);
     if (!reaches && rule->seller_id) {
-        TRY(catalog_seller_owner(q, rule->seller_id, &owner));
-        reaches = request_reaches(q, PERMISSION_sell, owner);
+        refusal refused = catalog_seller_owner(q, rule->seller_id, &owner);
+        if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
+        reaches = !refused && request_reaches(q, PERMISSION_sell, owner);
     }
     if (!reaches)
         return refuse(q, NOT_FOUND, "seller_id", "没有这个卖家", "there is no such seller");

@@ -113,11 +113,20 @@ static refusal list_of_buyer(struct request *q, const struct orders_list_query *
                    PARAMS(q->who->person_id, before_id, wanted), &orders_card_shape, ret_cards);
 }
 
+/* A seller that somebody else keeps and one that is not there are told in the same words. */
+static refusal require_keeper(struct request *q, int64_t seller_id) {
+    struct owner owner = {.organisation_id = seller_id};
+    if (request_reaches(q, PERMISSION_sell, owner)) return NULL;
+    refusal refused = catalog_seller_owner(q, seller_id, &owner);
+    if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
+    if (!refused && request_reaches(q, PERMISSION_sell, owner)) return NULL;
+    return refuse(q, NOT_FOUND, "seller", "没有这家店", "there is no such seller");
+}
+
 static refusal list_of_seller(struct request *q, const struct orders_list_query *query,
                               int64_t before_id, struct orders_card_list *ret_cards) {
     int64_t wanted = query->limit + 1;
-    const struct orders_row key = {.seller_id = query->seller};
-    TRY(orders_require_seller(q, PERMISSION_sell, &key));
+    TRY(require_keeper(q, query->seller));
     if (query->state.length)
         return db_rows(q->db,
                        SQL("itii", CARD_COLUMNS " WHERE seller_id = $1 AND state = $2 AND id < $3"

@@ -26,14 +26,17 @@ export interface CodeAsking {
     ask(phone?: string): Promise<void>;
 }
 
+// A page that was left to read something else finds what it knew when it comes back.
+const asked = new Map<string, { until: number; sentTo: string }>();
+
 export function useCode(purpose: 'login' | 'password' | 'closure'): CodeAsking {
-    const until = ref(0);
+    const until = ref(asked.get(purpose)?.until ?? 0);
     const now = ref(Date.now());
     const timer = setInterval(() => (now.value = Date.now()), 500);
     onScopeDispose(() => clearInterval(timer));
     const asking = reactive({
         isAsking: false,
-        sentTo: '',
+        sentTo: until.value > Date.now() ? (asked.get(purpose)?.sentTo ?? '') : '',
         fault: '',
         waitSeconds: computed(() => Math.max(0, Math.ceil((until.value - now.value) / 1000))),
         async ask(phone?: string) {
@@ -48,6 +51,7 @@ export function useCode(purpose: 'login' | 'password' | 'closure'): CodeAsking {
                 asking.fault = waitText(error) ?? faultsByField(error)['phone'] ?? failureText(error);
                 if (error instanceof ApiProblem && error.retryAfterSeconds > 0) until.value = Date.now() + error.retryAfterSeconds * 1000;
             }
+            asked.set(purpose, { until: until.value, sentTo: asking.sentTo });
             now.value = Date.now();
             asking.isAsking = false;
         },

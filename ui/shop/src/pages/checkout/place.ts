@@ -5,7 +5,6 @@ import { api, ApiProblem, failureText, faultsByField, isUnreachable, ok, type On
 import { loadBag } from '@kit/bag.ts';
 import type { OrderDraft, Purchase } from '@kit/models.ts';
 import { forgetDraft, type CheckoutDraft } from './draft.ts';
-import { t } from './words.ts';
 
 export interface Faults {
     /** By SKU. */
@@ -30,7 +29,6 @@ export function faultsOf(error: unknown, lines: OrderDraft['lines']): Faults {
         if (skuId !== undefined) faults.lines[skuId] = detail;
         else if (field === 'ticked_return_terms') faults.tick = detail;
         else if (field === 'address_id') faults.address = detail;
-        else if (field === 'expected_total_fen') rest.push(`${detail}。${t.look}`);
         else rest.push(detail);
     }
     const isPlaced = Object.keys(faults.lines).length > 0 || faults.tick !== '' || faults.address !== '';

@@ -28,9 +28,6 @@ export const t = words(
         needPhone: '请填 11 位手机号',
         needCode: '请填六位验证码',
         needPassword: '请填密码',
-        wait: (time: string) => `试得太多了，${time}后再试`,
-        seconds: (n: number) => `${n} 秒`,
-        minutes: (n: number) => `${n} 分钟`,
     },
     {
         title: 'Log in',
@@ -59,8 +56,5 @@ export const t = words(
         needPhone: 'A mobile number of 11 digits',
         needCode: 'The six digits of the code',
         needPassword: 'The password is missing',
-        wait: (time) => `Too many tries; try again in ${time}`,
-        seconds: (n) => `${n} s`,
-        minutes: (n) => `${n} min`,
     },
 );

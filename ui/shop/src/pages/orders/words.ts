@@ -4,6 +4,8 @@ export const t = words(
     {
         title: '我的订单',
         order: '订单',
+        missing: '没有这个订单',
+        missingText: '可能是地址不对，也可能是用别的手机号下的单。',
         tabs: '按状态看',
         all: '全部',
         unpaid: '待付款',
@@ -34,7 +36,6 @@ export const t = words(
         each: (price: string) => `每份 ${price}`,
         lineRefunded: (count: number, money: string) => `退了 ${count} 份，${money}`,
         receiver: '收货人',
-        seller: '卖家',
         goodsFen: '商品',
         freight: '快递',
         freeFreight: '包邮',
@@ -63,6 +64,8 @@ export const t = words(
     {
         title: 'My orders',
         order: 'Order',
+        missing: 'No such order',
+        missingText: 'The address may be wrong, or it was placed with another number.',
         tabs: 'By state',
         all: 'All',
         unpaid: 'To pay',
@@ -93,7 +96,6 @@ export const t = words(
         each: (price) => `${price} each`,
         lineRefunded: (count, money) => `${count} refunded, ${money}`,
         receiver: 'Receiver',
-        seller: 'Seller',
         goodsFen: 'Goods',
         freight: 'Freight',
         freeFreight: 'free',

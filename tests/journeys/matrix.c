@@ -1,0 +1,629 @@
+/* Who may do what: every route of the house, by every role, on what is one's own, on what belongs
+ * to the same organisation or county, on another's, and on nothing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/schema.h"
+#include "support/story.h"
+
+/* The columns of an entry. For what a person owns (an order, an address, a session): the caller's
+ * own; one of a colleague in the same role, and of orders one that was sold by the seller that the
+ * keeper here keeps, in the county operator's county; a stranger's; an id that nothing has. For
+ * what a seller owns: that of home, of near, of away, of nobody. */
+enum object { OWN, SAME, OTHER, NONE, OBJECTS };
+
+struct cell;
+
+/* One way to take a route. In TARGET and BODY "@" is the id of the object and "&" what MAKE says
+ * beside it. MAY holds an entry for nobody, a buyer, the keeper, the county operator, the operator
+ * and the auditor: one letter where the route has no object, else one for each column.
+ *     2 done   4 refused by a rule, after permission   L log-in needed   F forbidden   N not found
+ *     - not asked */
+struct row {
+    const char *key;
+    void (*make)(struct cell *cell);
+    const char *target;
+    const char *body;
+    const char *may[CAST_ROLES];
+};
+
+struct world {
+    struct cast cast;
+    struct cast_person persons[CAST_ROLES];
+    struct cast_person colleagues[CAST_ROLES];
+    struct cast_person stranger;
+    struct schema schema;
+    int64_t category_id;
+    size_t wrong_count;
+};
+
+struct cell {
+    struct world *world;
+    const struct row *row;
+    enum cast_role role;
+    enum object object;
+    struct cast_person who;
+    struct text id;
+    struct text beside;
+    bool is_done; /* MAKE has sent the request itself */
+    struct house_reply reply;
+};
+
+static const int64_t no_id = INT64_C(999999999999);
+
+static struct text digits(struct cell *cell, int64_t id) {
+    return text_format(cell->world->cast.house->arena, "%lld", (long long)id);
+}
+
+static const struct market *market_of(const struct cell *cell) {
+    const struct cast *cast = &cell->world->cast;
+    return cell->object == OWN ? &cast->home : cell->object == SAME ? &cast->near : &cast->away;
+}
+
+/* Whose thing it is. Nobody has nothing: there the stranger's stands for it. */
+static const struct cast_person *owner_of(const struct cell *cell) {
+    bool is_mine = cell->object == OWN && cell->role != CAST_NOBODY;
+    bool is_colleagues = cell->object == SAME && cell->role != CAST_NOBODY;
+    return is_mine         ? &cell->who
+           : is_colleagues ? &cell->world->colleagues[cell->role]
+                           : &cell->world->stranger;
+}
+
+static struct house_reply must(struct cell *cell, struct text token, const char *method,
+                               const char *target, const char *body) {
+    struct house_reply reply = house_call(cell->world->cast.house, token, method, target, body);
+    if (reply.status / 100 != 2)
+        test_fail(__FILE__, __LINE__, "%s %s: %d %.*s", method, target, reply.status,
+                  (int)reply.body.length, reply.body.bytes ? reply.body.bytes : "");
+    return reply;
+}
+
+#define words(...) cast_words(&cell->world->cast, __VA_ARGS__)
+
+/* ---- what the cells are made of ---- */
+
+static void make_person(struct cell *cell) {
+    cell->who = cast_person(&cell->world->cast, cell->role);
+}
+
+static void make_phone(struct cell *cell) {
+    cell->id = text_of(words("137%08lld", (long long)cell->world->cast.next_phone++));
+}
+
+/* The session that somebody comes with ends when another begins, so it is one of its own. */
+static void make_login(struct cell *cell) {
+    make_person(cell);
+    make_phone(cell);
+    const struct cast_person newcomer = {.phone = cell->id};
+    cell->beside = cast_code(&cell->world->cast, &newcomer, "login");
+}
+
+static void make_code(struct cell *cell, const char *purpose) {
+    make_person(cell);
+    cell->id = TEXT("123456");
+    if (cell->role != CAST_NOBODY) cell->id = cast_code(&cell->world->cast, &cell->who, purpose);
+}
+static void make_password_code(struct cell *cell) { make_code(cell, "password"); }
+static void make_closure_code(struct cell *cell) { make_code(cell, "closure"); }
+
+static void make_session(struct cell *cell) {
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    const struct cast_person *owner = owner_of(cell);
+    house_person(cell->world->cast.house, owner->phone.bytes, NULL);
+    struct house_reply list = must(cell, owner->token, "GET", "/api/sessions", NULL);
+    size_t other = house_bool(&list, "items.0.is_current") ? 1 : 0;
+    cell->id = house_text(&list, words("items.%zu.id", other));
+}
+
+static void make_address(struct cell *cell) {
+    make_person(cell);
+    cell->id = digits(cell, cell->object == NONE ? no_id : owner_of(cell)->address_id);
+    cell->beside = digits(cell, cell->world->cast.home.sku_five);
+}
+
+static void make_seller(struct cell *cell) {
+    cell->id = digits(cell, cell->object == NONE ? no_id : market_of(cell)->seller_id);
+    cell->beside = cell->object == OTHER ? TEXT("500236000000") : TEXT("141031000000");
+}
+
+static void make_seller_and_category(struct cell *cell) {
+    make_seller(cell);
+    cell->beside = digits(cell, cell->world->category_id);
+}
+
+static void make_place(struct cell *cell) {
+    static const char *const codes[OBJECTS] = {"141031100000", "141031000000", "500236000000",
+                                               "990000000000"};
+    cell->id = text_of(codes[cell->object]);
+}
+
+static void make_goods(struct cell *cell) {
+    const struct market *market = market_of(cell);
+    cell->id = digits(cell, cell->object == NONE ? no_id : market->goods_id);
+    cell->beside = digits(cell, cell->object == NONE ? no_id : market->sku_five);
+}
+
+static void make_sku(struct cell *cell) {
+    cell->id = digits(cell, cell->object == NONE ? no_id : market_of(cell)->sku_five);
+}
+
+static void make_category(struct cell *cell) {
+    cell->id = digits(cell, cell->object == NONE ? no_id : cell->world->category_id);
+}
+
+static void make_section(struct cell *cell) {
+    cell->id = cell->object == NONE ? TEXT("no-such") : TEXT("season");
+    cell->beside = digits(cell, cell->world->cast.home.goods_id);
+}
+
+static void make_home(struct cell *cell) {
+    cell->id = digits(cell, cell->world->cast.home.goods_id);
+    cell->beside = digits(cell, cell->world->cast.home.sku_five);
+}
+
+/* ---- orders ---- */
+
+static bool order_is_mine(const struct cell *cell) {
+    return cell->object == OWN && cell->role != CAST_NOBODY;
+}
+
+static struct text buyer_of_order(const struct cell *cell) {
+    return order_is_mine(cell) ? cell->who.token : cell->world->stranger.token;
+}
+
+/* Its buyer's own order comes from away, so that only buying it makes it one's own. */
+static void make_unpaid(struct cell *cell) {
+    const struct cast *cast = &cell->world->cast;
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    const struct market *market = cell->object == SAME ? &cast->home : &cast->away;
+    struct house_reply placed =
+        market_order(cast->house, buyer_of_order(cell), market->sku_five, 1);
+    cell->id = house_text(&placed, "orders.0.id");
+}
+
+static const char *order_at(struct cell *cell, const char *what) {
+    return words("/api/orders/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void make_paid(struct cell *cell) {
+    make_unpaid(cell);
+    if (cell->object == NONE) return;
+    struct house_reply asked =
+        must(cell, buyer_of_order(cell), "POST", order_at(cell, "payments"), NULL);
+    struct house_reply heard = cast_notice(&cell->world->cast, TEXT(""), house_text(&asked, "id"),
+                                           house_int(&asked, "amount_fen"));
+    HOUSE_STATUS(&heard, 204);
+}
+
+static void make_shipped(struct cell *cell) {
+    const struct cast *cast = &cell->world->cast;
+    make_paid(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->object == SAME ? cast->home.keeper : cast->away.keeper, "POST",
+         order_at(cell, "shipment"), "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+}
+
+static void make_payment(struct cell *cell) {
+    make_unpaid(cell);
+    if (cell->object == NONE) return;
+    struct house_reply asked =
+        must(cell, buyer_of_order(cell), "POST", order_at(cell, "payments"), NULL);
+    cell->id = house_text(&asked, "id");
+    cell->beside = digits(cell, house_int(&asked, "amount_fen"));
+}
+
+static void make_notice(struct cell *cell) {
+    int64_t amount_fen = 0;
+    make_payment(cell);
+    text_to_int64(cell->beside, &amount_fen);
+    cell->is_done = true;
+    cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
+}
+
+/* ---- the table ---- */
+
+#define GOODS_BODY                                                                                 \
+    "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
+    "\"title\":\"苹果\","                                                                        \
+    "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":[{\"price_fen\":100,"      \
+    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}"
+#define ADDRESS_BODY                                                                               \
+    "{\"name\":\"刘敏\",\"phone\":\"13800138001\",\"place_code\":\"140105000000\","              \
+    "\"street\":\"平阳路 8 号\"}"
+#define SELLER_BODY(place) "{\"name\":\"梨农\",\"kind\":\"household\",\"place_code\":\"" place "\"}"
+
+#define FOR_ALL                                                                                    \
+    { "2", "2", "2", "2", "2", "2" }
+#define FOR_PERSONS                                                                                \
+    { "L", "2", "2", "2", "2", "2" }
+#define FOR_HOUSE                                                                                  \
+    { "L", "F", "F", "N", "2", "F" }
+#define FOR_OWNERS                                                                                 \
+    { "LLLL", "2NNN", "2NNN", "2NNN", "2NNN", "2NNN" }
+#define FOR_KEEPERS                                                                                \
+    { "LLLL", "FFFF", "2NNN", "FFFF", "FFFF", "FFFF" }
+
+static const struct row table[] = {
+    {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
+    {"GET /api/places", NULL, "/api/places", NULL, FOR_ALL},
+    {"GET /api/places/{code}", NULL, "/api/places/141031", NULL, FOR_ALL},
+    {"GET /api/audit", NULL, "/api/audit", NULL, {"L", "F", "F", "F", "F", "2"}},
+
+    {"POST /api/codes", make_phone, "/api/codes", "{\"purpose\":\"login\",\"phone\":\"@\"}",
+     FOR_ALL},
+    {"POST /api/sessions", make_login, "/api/sessions",
+     "{\"phone\":\"@\",\"code\":\"&\",\"agreed_terms\":true}", FOR_ALL},
+    {"GET /api/sessions", NULL, "/api/sessions", NULL, FOR_PERSONS},
+    {"DELETE /api/sessions/current", make_person, "/api/sessions/current", NULL, FOR_PERSONS},
+    {"DELETE /api/sessions/{id}", make_session, "/api/sessions/@", NULL, FOR_OWNERS},
+    {"GET /api/people/me", NULL, "/api/people/me", NULL, FOR_PERSONS},
+    {"PUT /api/people/me", NULL, "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}",
+     FOR_PERSONS},
+    {"PUT /api/people/me/password", make_password_code, "/api/people/me/password",
+     "{\"code\":\"@\",\"new_password\":\"correct horse\"}", FOR_PERSONS},
+    /* Who holds an office hands it over first. */
+    {"POST /api/people/me/closure",
+     make_closure_code,
+     "/api/people/me/closure",
+     "{\"code\":\"@\"}",
+     {"L", "2", "4", "4", "4", "4"}},
+    {"GET /api/people/me/addresses", NULL, "/api/people/me/addresses", NULL, FOR_PERSONS},
+    {"POST /api/people/me/addresses", make_person, "/api/people/me/addresses", ADDRESS_BODY,
+     FOR_PERSONS},
+    {"PUT /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", ADDRESS_BODY,
+     FOR_OWNERS},
+    {"DELETE /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", NULL,
+     FOR_OWNERS},
+    {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
+     FOR_PERSONS},
+
+    {"POST /api/stock/receipts", make_sku, "/api/stock/receipts", "{\"sku_id\":\"@\",\"count\":2}",
+     FOR_KEEPERS},
+    {"POST /api/stock/losses", make_sku, "/api/stock/losses",
+     "{\"sku_id\":\"@\",\"count\":1,\"reason\":\"压坏了\"}", FOR_KEEPERS},
+    {"POST /api/stock/counts", make_sku, "/api/stock/counts",
+     "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
+
+    {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
+    {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
+    {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},
+    {"POST /api/categories", NULL, "/api/categories", "{\"name\":\"坚果\"}", FOR_HOUSE},
+    {"PUT /api/categories/{id}",
+     make_category,
+     "/api/categories/@",
+     "{\"name\":\"鲜果\"}",
+     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+    {"GET /api/sections", NULL, "/api/sections", NULL, FOR_ALL},
+    {"PUT /api/sections/{code}", NULL, "/api/sections/season", "{\"name\":\"当季\"}", FOR_HOUSE},
+    {"GET /api/sections/{code}",
+     make_section,
+     "/api/sections/@",
+     NULL,
+     {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    {"PUT /api/sections/{code}/goods",
+     make_section,
+     "/api/sections/@/goods",
+     "{\"goods_ids\":[\"&\"]}",
+     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+    {"GET /api/zones", NULL, "/api/zones", NULL, FOR_ALL},
+    {"PUT /api/zones/{code}", NULL, "/api/zones/aixin",
+     "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\"]}", FOR_HOUSE},
+    {"GET /api/zones/{code}", NULL, "/api/zones/aixin", NULL, FOR_ALL},
+    {"GET /api/sellers", NULL, "/api/sellers", NULL, FOR_ALL},
+    {"GET /api/sellers/{id}",
+     make_seller,
+     "/api/sellers/@",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"POST /api/sellers",
+     make_place,
+     "/api/sellers",
+     SELLER_BODY("@"),
+     {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+    {"PUT /api/sellers/{id}",
+     make_seller,
+     "/api/sellers/@",
+     SELLER_BODY("&"),
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"PUT /api/sellers/{id} # into another county",
+     make_seller,
+     "/api/sellers/@",
+     SELLER_BODY("500236000000"),
+     {"L---", "F---", "F---", "N---", "----", "F---"}},
+    {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
+    {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
+    {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
+    {"GET /api/goods/{id}",
+     make_goods,
+     "/api/goods/@",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
+     FOR_KEEPERS},
+    {"GET /api/goods/{id}/prices",
+     make_goods,
+     "/api/goods/@/prices",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
+     "{\"price_fen\":4990}", FOR_KEEPERS},
+
+    {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
+    {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},
+    {"PUT /api/popular-words", NULL, "/api/popular-words", "{\"words\":[\"小米\"]}", FOR_HOUSE},
+
+    {"GET /api/cart", NULL, "/api/cart", NULL, FOR_PERSONS},
+    {"PUT /api/cart/lines/{sku_id}",
+     make_sku,
+     "/api/cart/lines/@",
+     "{\"count\":1,\"selected\":true}",
+     {"L--L", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    /* What does not lie in the bag is taken out of it without a word. */
+    {"DELETE /api/cart/lines/{sku_id}",
+     make_sku,
+     "/api/cart/lines/@",
+     NULL,
+     {"L--L", "2--2", "2--2", "2--2", "2--2", "2--2"}},
+    {"POST /api/quotes # to a place", make_home, "/api/quotes",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"place_code\":\"140105000000\"}", FOR_ALL},
+    {"POST /api/quotes # to an address", make_address, "/api/quotes",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\"}", FOR_OWNERS},
+    {"POST /api/orders", make_address, "/api/orders",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\","
+     "\"ticked_return_terms\":true}",
+     FOR_OWNERS},
+    {"GET /api/orders", NULL, "/api/orders", NULL, FOR_PERSONS},
+    {"GET /api/orders # of a seller",
+     make_seller,
+     "/api/orders?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
+    {"GET /api/orders/{id}",
+     make_paid,
+     "/api/orders/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "2NNN", "2NNN", "222N"}},
+    {"POST /api/orders/{id}/cancellation", make_unpaid, "/api/orders/@/cancellation", NULL,
+     FOR_OWNERS},
+    {"POST /api/orders/{id}/shipment",
+     make_paid,
+     "/api/orders/@/shipment",
+     "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+    {"POST /api/orders/{id}/shipment-events",
+     make_shipped,
+     "/api/orders/@/shipment-events",
+     "{\"title\":\"到了太原\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+    {"POST /api/orders/{id}/receipt", make_shipped, "/api/orders/@/receipt", NULL, FOR_OWNERS},
+    {"PUT /api/freight-rules", make_seller, "/api/freight-rules",
+     "{\"seller_id\":\"@\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+     FOR_KEEPERS},
+    {"PUT /api/freight-rules # of the house",
+     NULL,
+     "/api/freight-rules",
+     "{\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+     {"L", "F", "N", "F", "F", "F"}},
+    {"POST /api/orders/{id}/payments", make_unpaid, "/api/orders/@/payments", NULL, FOR_OWNERS},
+    {"GET /api/payments/{id}", make_payment, "/api/payments/@", NULL, FOR_OWNERS},
+    {"POST /api/orders/{id}/refunds",
+     make_paid,
+     "/api/orders/@/refunds",
+     "{\"reason\":\"坏了\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+
+    {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
+    {"POST /api/payment-notices/{gateway} # without a signature",
+     NULL,
+     "/api/payment-notices/sandbox",
+     "{}",
+     {"F", "F", "F", "F", "F", "F"}},
+    {"POST /api/payment-notices/{gateway} # of no gateway",
+     NULL,
+     "/api/payment-notices/other",
+     "{}",
+     {"N", "N", "N", "N", "N", "N"}},
+};
+
+enum { ROWS = sizeof(table) / sizeof(table[0]) };
+
+/* ---- asking ---- */
+
+static const char *fill_in(struct cell *cell, const char *form) {
+    if (!form) return NULL;
+    struct buffer filled = buffer_make(cell->world->cast.house->arena, 4000);
+    for (const char *c = form; *c; c++) {
+        if (*c == '@')
+            buffer_add_text(&filled, cell->id);
+        else if (*c == '&' && cell->beside.length)
+            buffer_add_text(&filled, cell->beside);
+        else
+            buffer_add_char(&filled, *c);
+    }
+    return text_terminated(cell->world->cast.house->arena, buffer_text(&filled));
+}
+
+static char letter_of(const struct house_reply *reply) {
+    if (reply->status / 100 == 2) return '2';
+    struct text code = house_text(reply, "code");
+    if (text_is(code, "login_needed")) return 'L';
+    if (text_is(code, "not_allowed")) return 'F';
+    if (text_is(code, "not_found")) return 'N';
+    return reply->status / 100 == 4 ? '4' : '!';
+}
+
+static void complain(struct cell *cell, const char *what, char wanted) {
+    static const char *const roles[] = {"nobody",          "buyer",    "keeper",
+                                        "county operator", "operator", "auditor"};
+    static const char *const objects[] = {"own", "same", "other", "none"};
+    cell->world->wrong_count++;
+    printf("  %s by %s on %s: %s, wanted %c: %d %.*s\n", cell->row->key, roles[cell->role],
+           objects[cell->object], what, wanted, cell->reply.status, (int)cell->reply.body.length,
+           cell->reply.body.bytes ? cell->reply.body.bytes : "");
+}
+
+static void check_schema(struct cell *cell) {
+    char method[8];
+    const char *address = strchr(cell->row->key, ' ') + 1;
+    snprintf(method, sizeof(method), "%.*s", (int)strcspn(cell->row->key, " "), cell->row->key);
+    /* The stream is the server's own: the road has nothing to say. */
+    if (strcmp(address, "/api/events") == 0 && cell->reply.status == 204) return;
+    struct text fault =
+        schema_fault(&cell->world->schema, method,
+                     words("%.*s", (int)strcspn(address, " "), address), &cell->reply);
+    if (fault.length) complain(cell, fault.bytes, '-');
+}
+
+static void ask(struct cell *cell, char wanted) {
+    const struct row *row = cell->row;
+    char method[8], got[2] = {0};
+    snprintf(method, sizeof(method), "%.*s", (int)strcspn(row->key, " "), row->key);
+    cell->who = cell->world->persons[cell->role];
+    if (row->make) row->make(cell);
+    if (!cell->is_done)
+        cell->reply = house_call(cell->world->cast.house, cell->who.token, method,
+                                 fill_in(cell, row->target), fill_in(cell, row->body));
+    got[0] = letter_of(&cell->reply);
+    if (got[0] != wanted) complain(cell, got, wanted);
+    check_schema(cell);
+}
+
+/* What a refusal says, without the address. */
+static struct text said(const struct house_reply *reply) {
+    size_t at = text_find(reply->body, TEXT("\"detail\":"), 0);
+    return at == SIZE_MAX ? TEXT("") : text_slice(reply->body, at, reply->body.length);
+}
+
+static void ask_row(struct world *world, const struct row *row, enum cast_role role) {
+    const char *may = row->may[role];
+    struct cell cells[OBJECTS];
+    for (size_t object = 0; object < strlen(may); object++) {
+        cells[object] =
+            (struct cell){.world = world, .row = row, .role = role, .object = (enum object)object};
+        if (may[object] != '-') ask(&cells[object], may[object]);
+    }
+    if (strlen(may) != OBJECTS || may[NONE] != 'N') return;
+    /* Another's thing and nothing at all are told in the same words. */
+    for (size_t object = 0; object < NONE; object++)
+        if (may[object] == 'N' && !text_equal(said(&cells[object].reply), said(&cells[NONE].reply)))
+            complain(&cells[object], "a hint that it is there", 'N');
+}
+
+static void open_world(struct house *house, struct world *ret_world) {
+    struct cast *cast = &ret_world->cast;
+    cast_open(house, cast);
+    schema_open(house->arena, &ret_world->schema);
+    const struct market *const markets[] = {&cast->home, &cast->near, &cast->away};
+    for (size_t i = 0; i < 3; i++) {
+        struct house_reply received =
+            house_call(house, markets[i]->keeper, "POST", "/api/stock/receipts",
+                       cast_words(cast, "{\"sku_id\":\"%lld\",\"count\":5000}",
+                                  (long long)markets[i]->sku_five));
+        HOUSE_STATUS(&received, 201);
+    }
+    for (size_t role = 0; role < CAST_ROLES; role++) {
+        ret_world->persons[role] = cast_person(cast, (enum cast_role)role);
+        ret_world->colleagues[role] = cast_person(cast, (enum cast_role)role);
+    }
+    ret_world->stranger = cast_person(cast, CAST_BUYER);
+    struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
+    text_to_int64(house_text(&categories, "items.0.id"), &ret_world->category_id);
+}
+
+HOUSE_TEST("matrix: every route by every role on its own, the same, another's and nothing") {
+    struct world world = {0};
+    open_world(house, &world);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t role = 0; role < CAST_ROLES; role++)
+            ask_row(&world, &table[i], (enum cast_role)role);
+    CHECK_INT(world.wrong_count, 0);
+    house_check_books(house);
+}
+
+TEST("matrix: no route without a row, no row without a route") {
+    size_t room_count;
+    const struct room *const *rooms = rooms_all(&room_count);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (!story_route(table[i].key))
+            test_fail(__FILE__, __LINE__, "the house has no route %s", table[i].key);
+        for (size_t role = 0; role < CAST_ROLES; role++) CHECK(table[i].may[role]);
+    }
+    for (size_t i = 0; i < room_count; i++)
+        for (size_t j = 0; j < rooms[i]->route_count; j++) {
+            size_t row = 0;
+            while (row < ROWS && story_route(table[row].key) != &rooms[i]->routes[j]) row++;
+            if (row == ROWS)
+                test_fail(__FILE__, __LINE__, "nothing is said of who may %s",
+                          rooms[i]->routes[j].address);
+        }
+}
+
+/* ---- what does not hang on the table ---- */
+
+HOUSE_TEST("matrix: a token that is none, old, or of a closed account is nobody's") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct cast_person person = cast_newcomer(&cast);
+    struct cast_person leaving = cast_newcomer(&cast);
+    struct text code = cast_code(&cast, &leaving, "closure");
+    struct house_reply left =
+        house_call(house, leaving.token, "POST", "/api/people/me/closure",
+                   cast_words(&cast, "{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
+    HOUSE_STATUS(&left, 204);
+    char *altered = (char *)(uintptr_t)text_copy(house->arena, person.token).bytes;
+    altered[20] = altered[20] == 'A' ? 'B' : 'A';
+    const struct text tokens[] = {TEXT("x"), text_of(altered), leaving.token,
+                                  text_slice(person.token, 0, person.token.length - 1)};
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+        struct house_reply reply = house_get(house, tokens[i], "/api/people/me");
+        HOUSE_PROBLEM(&reply, "login_needed", NULL);
+    }
+    struct house_reply reply = house_get(house, person.token, "/api/people/me");
+    HOUSE_STATUS(&reply, 200);
+    house_advance(house, 31 * INT64_C(86400000));
+    reply = house_get(house, person.token, "/api/people/me");
+    HOUSE_PROBLEM(&reply, "login_needed", NULL);
+}
+
+/* "/api/goods/{id}/sale" -> "/api/goods/17/sale" */
+static const char *some_target(struct house *house, const struct route *route) {
+    struct buffer target = buffer_make(house->arena, 200);
+    for (const char *c = route->address; *c; c++) {
+        if (*c != '{') {
+            buffer_add_char(&target, *c);
+            continue;
+        }
+        buffer_add_literal(&target, "17");
+        c = strchr(c, '}');
+    }
+    return text_terminated(house->arena, buffer_text(&target));
+}
+
+HOUSE_TEST("matrix: who may not is not told what is wrong with the input") {
+    static const char *const methods[] = {
+        [GET] = "GET", [POST] = "POST", [PUT] = "PUT", [DELETE] = "DELETE"};
+    struct cast cast;
+    size_t room_count;
+    const struct room *const *rooms = rooms_all(&room_count);
+    cast_open(house, &cast);
+    struct text buyer = cast_person(&cast, CAST_BUYER).token;
+    for (size_t i = 0; i < room_count; i++)
+        for (size_t j = 0; j < rooms[i]->route_count; j++) {
+            const struct route *route = &rooms[i]->routes[j];
+            bool buys = route->access.permission == PERMISSION_buy ||
+                        route->access.permission == PERMISSION_account;
+            if (route->access.is_public || !route->body) continue;
+            const char *target = some_target(house, route);
+            struct house_reply reply = house_call(house, TEXT(""), methods[route->method], target,
+                                                  "{\"no such field\":[1]}");
+            HOUSE_PROBLEM(&reply, "login_needed", NULL);
+            CHECK_INT(house_count(&reply, "faults"), 1);
+            reply =
+                house_call(house, buyer, methods[route->method], target, "{\"no such field\":[1]}");
+            HOUSE_PROBLEM(&reply, buys ? "bad_input" : "not_allowed",
+                          buys ? "no such field" : NULL);
+        }
+}
