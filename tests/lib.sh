@@ -139,6 +139,8 @@ postgres_start() {
     if [ "$(id -u)" = 0 ]; then
         chown postgres "$folder"
         as="runuser -u postgres --"
+        # A system that was unpacked into a private folder has a root that only root may enter.
+        runuser -u postgres -- /bin/true 2>/dev/null || chmod a+rx /
     fi
     # The user postgres may not be able to enter the working directory.
     (cd / && $as "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --lc-collate=C -N) \

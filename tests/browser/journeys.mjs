@@ -188,8 +188,9 @@ journey('我的店: the keeper ships what was paid, and the buyer says 收到了
   await look(page, 'my-shop-ship');
   await page.click('[data-test=do-ship]');
   await page.waitForFunction(() => !location.pathname.endsWith('/ship'));
-  await page.context().clearCookies();
   await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  await page.context().clearCookies();
   await logIn(page, shopper, `/orders/${id}`);
   await page.waitForSelector('[data-test=receive]');
   await look(page, 'order-shipped');
