@@ -25,6 +25,8 @@ static void draw_random(const struct app *app, void *bytes, size_t length) {
 bool app_make_folder(const char *path) { return mkdir(path, 0700) == 0 || errno == EEXIST; }
 
 bool app_open(struct app *app, struct arena *arena, bool read_only, struct text *ret_error) {
+    /* Seeded by the kernel, then without a call into it for each nonce. */
+    randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0) {
         *ret_error = TEXT("libsodium does not start");
         return false;

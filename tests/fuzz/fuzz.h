@@ -12,6 +12,7 @@
 #include "kernel/http/router.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 #define MUST(condition)                                                                            \
     do {                                                                                           \

@@ -6,7 +6,7 @@ CREATE TABLE jobs_job (
     argument BIGINT NOT NULL CHECK (argument BETWEEN 0 AND 9223372036854775807),
     kind TEXT NOT NULL,
     words TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'stuck')),
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'done' OR state = 'stuck'),
     outside BIGINT NOT NULL CHECK (outside BETWEEN 0 AND 1),
     due_at BIGINT NOT NULL CHECK (due_at BETWEEN 0 AND 253402300799999),
     tries BIGINT NOT NULL CHECK (tries BETWEEN 0 AND 1000000000),

@@ -91,7 +91,7 @@ INSERT INTO people_role (role, permission) VALUES
 CREATE TABLE people_grant (
     person_id BIGINT NOT NULL CHECK (person_id BETWEEN 1 AND 9223372036854775807),
     role TEXT NOT NULL,
-    scope TEXT NOT NULL CHECK (scope IN ('own', 'organisation', 'county', 'all')),
+    scope TEXT NOT NULL CHECK (scope = 'own' OR scope = 'organisation' OR scope = 'county' OR scope = 'all'),
     scope_id BIGINT NOT NULL CHECK (scope_id BETWEEN 0 AND 9223372036854775807),
     given_at BIGINT NOT NULL CHECK (given_at BETWEEN 0 AND 253402300799999),
     PRIMARY KEY (person_id, role, scope, scope_id)

@@ -28,9 +28,13 @@ static void add_block(struct arena *arena, size_t size) {
     arena->total += wanted;
 }
 
-void *arena_take_raw(struct arena *arena, size_t size) {
+static size_t round_up(size_t size) {
     assert(size <= SIZE_MAX / 2);
-    size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+void *arena_take_raw(struct arena *arena, size_t size) {
+    size_t rounded = round_up(size);
     if (!arena->block || arena->block->size - arena->used < rounded) add_block(arena, rounded);
     void *taken = arena->block->data + arena->used;
     arena->used += rounded;
@@ -40,6 +44,17 @@ void *arena_take_raw(struct arena *arena, size_t size) {
 void *arena_take(struct arena *arena, size_t size) {
     void *taken = arena_take_raw(arena, size);
     return memset(taken, 0, size);
+}
+
+bool arena_extend(struct arena *arena, const void *taken, size_t from, size_t to) {
+    assert(from <= to);
+    struct arena_block *block = arena->block;
+    if (!block || (const unsigned char *)taken + round_up(from) != block->data + arena->used)
+        return false;
+    size_t start = arena->used - round_up(from);
+    if (block->size - start < round_up(to)) return false;
+    arena->used = start + round_up(to);
+    return true;
 }
 
 void arena_reset(struct arena *arena) {

@@ -4,6 +4,7 @@
 #ifndef KERNEL_BASE_ARENA_H
 #define KERNEL_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
@@ -23,6 +24,10 @@ void *arena_take(struct arena *arena, size_t size);
 
 /* The same, not zeroed: for bytes that the caller overwrites at once. */
 void *arena_take_raw(struct arena *arena, size_t size);
+
+/* Makes the piece of FROM bytes at TAKEN one of TO bytes where it lies. False, and nothing
+ * happened, when something was taken after it or its block has no more room. */
+bool arena_extend(struct arena *arena, const void *taken, size_t from, size_t to);
 
 /* Drops all but the first block, ready for the next request. */
 void arena_reset(struct arena *arena);

@@ -73,13 +73,33 @@ const struct json_t *json_read(struct arena *arena, struct text text, struct tex
     return (const struct json_t *)value;
 }
 
+/* How many bytes from AT on need no escape. Eight at a time: a byte of EIGHT below X leaves its top
+ * bit in (EIGHT - X of each) & ~EIGHT; equal bytes are zero, thus below 1, after the exclusive or.
+ * A borrow can only mark bytes above a true one, so the first that is marked is right. */
+static size_t plain_length(struct text whole, size_t at) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    size_t from = at;
+    for (; whole.length - at >= 8; at += 8) {
+        uint64_t eight;
+        memcpy(&eight, whole.bytes + at, 8);
+        uint64_t quotes = eight ^ (ones * '"'), slashes = eight ^ (ones * '\\');
+        uint64_t marked = ((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) |
+                          ((slashes - ones) & ~slashes);
+        if (marked & tops) break;
+    }
+    for (; at < whole.length; at++) {
+        unsigned char c = (unsigned char)whole.bytes[at];
+        if (c < 0x20 || c == '"' || c == '\\') break;
+    }
+    return at - from;
+}
+
 void json_write_text(struct buffer *buffer, struct text whole) {
     static const char hex[] = "0123456789abcdef";
     buffer_add_char(buffer, '"');
     size_t from = 0;
-    for (size_t i = 0; i < whole.length; i++) {
+    for (size_t i = 0; (i += plain_length(whole, i)) < whole.length; i++) {
         unsigned char c = (unsigned char)whole.bytes[i];
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
         buffer_add(buffer, whole.bytes + from, i - from);
         from = i + 1;
         char escape[6] = {'\\', (char)c};

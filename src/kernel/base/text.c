@@ -7,6 +7,11 @@
 
 #include "kernel/base/arena.h"
 
+enum {
+    FORMAT_BYTES = 256, /* most texts that are formatted fit, and are formatted once */
+    BUFFER_BYTES = 256  /* of a fresh buffer: it grows where it lies while nothing else is taken */
+};
+
 struct text text_of(const char *terminated) {
     return (struct text){terminated, terminated ? strlen(terminated) : 0};
 }
@@ -140,11 +145,14 @@ const char *text_terminated(struct arena *arena, struct text whole) {
 static struct text format_list(struct arena *arena, const char *format, va_list list) {
     va_list again;
     va_copy(again, list);
-    char probe[1];
-    int length = vsnprintf(probe, sizeof(probe), format, list);
+    char first[FORMAT_BYTES];
+    int length = vsnprintf(first, sizeof(first), format, list);
     assert(length >= 0);
     char *bytes = arena_take_raw(arena, (size_t)length + 1);
-    vsnprintf(bytes, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof(first))
+        memcpy(bytes, first, (size_t)length + 1);
+    else
+        vsnprintf(bytes, (size_t)length + 1, format, again);
     va_end(again);
     return (struct text){bytes, (size_t)length};
 }
@@ -178,13 +186,16 @@ void buffer_add(struct buffer *buffer, const char *bytes, size_t length) {
         return;
     }
     if (length > buffer->capacity - buffer->length) {
-        size_t wanted = buffer->capacity ? buffer->capacity * 2 : 1024;
+        size_t wanted = buffer->capacity ? buffer->capacity * 2 : BUFFER_BYTES;
         while (wanted < buffer->length + length) wanted *= 2;
         /* The capacity never passes the maximum: buffer_add_char looks at nothing else. */
         if (wanted > buffer->length_max) wanted = buffer->length_max;
-        char *grown = arena_take_raw(buffer->arena, wanted);
-        if (buffer->length) memcpy(grown, buffer->bytes, buffer->length);
-        buffer->bytes = grown;
+        if (!buffer->bytes ||
+            !arena_extend(buffer->arena, buffer->bytes, buffer->capacity, wanted)) {
+            char *grown = arena_take_raw(buffer->arena, wanted);
+            if (buffer->length) memcpy(grown, buffer->bytes, buffer->length);
+            buffer->bytes = grown;
+        }
         buffer->capacity = wanted;
     }
     if (length) memcpy(buffer->bytes + buffer->length, bytes, length);

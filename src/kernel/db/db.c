@@ -13,7 +13,7 @@
 extern const struct statement __start_xj_sql[];
 extern const struct statement __stop_xj_sql[];
 
-enum { FIRST_ROWS = 8, LOG_LINE_BYTES = 1024 };
+enum { FIRST_ROWS = 2, ROWS_GROWTH = 4, LOG_LINE_BYTES = 1024 };
 
 const struct statement *db_statements(size_t *ret_count) {
     *ret_count = (size_t)(__stop_xj_sql - __start_xj_sql);
@@ -170,11 +170,11 @@ refusal db_row(struct db *db, const struct statement *statement, struct db_param
     return db->poison;
 }
 
-/* The next free row of a list that doubles when it is full. */
+/* The next free row of a list that grows when it is full. */
 static void *grow(struct db *db, const struct shape *shape, struct shape_rows *rows,
                   size_t *capacity) {
     if (rows->count == *capacity) {
-        *capacity = *capacity ? *capacity * 2 : FIRST_ROWS;
+        *capacity = *capacity ? *capacity * ROWS_GROWTH : FIRST_ROWS;
         void *items = arena_take_raw(db->arena, shape->size * *capacity);
         if (rows->count) memcpy(items, rows->items, shape->size * rows->count);
         rows->items = items;

@@ -29,7 +29,8 @@ enum {
     WAL_KEPT_BYTES = 32 * 1024 * 1024,
     RESTART_WAIT_MS = 100,
     RESTART_EVERY_MS = 1000,
-    IDLE_MS = 1000
+    IDLE_MS = 1000,
+    UNDO_BYTES = 1024 * 1024
 };
 
 /* What the engine itself says to SQLite. */
@@ -162,11 +163,11 @@ static bool connection_open(struct sqlite_store *store, bool writes, struct conn
     char pragmas[400];
     snprintf(
         pragmas, sizeof(pragmas),
-        "%s PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+        "%s PRAGMA wal_autocheckpoint = 0; PRAGMA mmap_size = 0;"
         "PRAGMA foreign_keys = ON; PRAGMA cache_size = -%d; PRAGMA journal_size_limit = %d; %s",
         writes ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" : "",
         writes ? WRITER_CACHE_KIB : READER_CACHE_KIB, WAL_KEPT_BYTES,
-        writes ? "" : "PRAGMA query_only = ON;");
+        writes ? "" : "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;");
     return connection_prepare(ret, pragmas);
 }
 
@@ -583,7 +584,12 @@ static void reader_close(struct store_reader *reader) {
 
 /* ---- the store's life ---- */
 
+/* What a savepoint needs to undo its task, the old copies of the pages that it changed, is one
+ * piece of memory of UNDO_BYTES (with the writer's temp_store = MEMORY it would be a list of
+ * kilobytes that each statement walks to its end); only a task that changes more pages than that
+ * goes on in a temporary file. */
 static void prepare_library(void) {
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES);
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD); /* each connection stays with one thread at a time */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counter is a lock that all threads meet on */
     sqlite3_initialize();

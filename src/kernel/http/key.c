@@ -99,16 +99,15 @@ refusal key_claim(struct request *q, const struct road_input *input, struct key_
                   enum key_verdict *ret_verdict, struct road_output *ret_output) {
     derive(q, input, ret_claim);
     struct bytes nothing = {(const unsigned char *)"", 0};
-    int64_t one = 0;
-    bool claimed = false;
-    TRY(db_int(
+    int64_t claimed = 0;
+    TRY(db_run(
         q->db,
         SQL("tbii", "INSERT INTO http_idempotency (claim, reply, expires_at_ms) "
                     "VALUES ($1, $2, $3) ON CONFLICT (claim) DO UPDATE SET "
                     "reply = excluded.reply, expires_at_ms = excluded.expires_at_ms "
-                    "WHERE http_idempotency.expires_at_ms <= $4 RETURNING 1"),
+                    "WHERE http_idempotency.expires_at_ms <= $4"),
         PARAMS(ret_claim->claim, nothing, instant_after(q->now, LIMIT_IDEMPOTENCY_MS), q->now),
-        &one, &claimed));
+        &claimed));
     *ret_verdict = claimed ? KEY_FRESH : KEY_REPLAY;
     return claimed ? NULL : replay(q, ret_claim, ret_output);
 }

@@ -262,10 +262,13 @@ static bool enter(struct errand *errand) {
 
 /* ---- who may ---- */
 
-/* The host of an origin such as "https://shop.example:8443". */
+/* The host of an origin such as "https://shop.example:8443"; of another scheme there is none. */
 static struct text origin_host(struct text origin) {
-    size_t at = text_find(origin, TEXT("://"), 0);
-    return at == SIZE_MAX ? TEXT("") : text_slice(origin, at + 3, origin.length);
+    static const struct text schemes[] = {{"https://", 8}, {"http://", 7}};
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+        if (text_starts(origin, schemes[i]))
+            return text_slice(origin, schemes[i].length, origin.length);
+    return TEXT("");
 }
 
 static bool same_ignoring_case(struct text a, struct text b) {

@@ -35,7 +35,7 @@
 #include "kernel/http/pages.h"
 
 enum {
-    POOL_BYTES = 32 * 1024,            /* of one connection: its head, the reply's head */
+    POOL_BYTES = 24 * 1024,            /* of one connection: its head, the reply's head */
     DRAIN_BYTES_MAX = 4 * 1024 * 1024, /* of a refused body that is still read to its end */
     BODY_BYTES_MAX = 64 * 1024 * 1024, /* of all bodies that one loop holds */
     FREE_EXCHANGES_MAX = 128,          /* kept for reuse by one loop */

@@ -98,6 +98,9 @@ bool target_read(struct arena *arena, struct text raw, struct target *ret_target
     for (size_t i = 0; i < raw.length; i++)
         if (!is_sent_plainly(raw.bytes[i], i > question)) return false;
     target->path = text_slice(raw, 0, question);
+    /* A byte that only makes sense together with an encoded one before it would stand alone
+     * wherever the path is said again, as in a problem's "instance". */
+    if (!text_is_utf8(target->path)) return false;
     struct text query = question == SIZE_MAX ? TEXT("") : text_slice(raw, question + 1, raw.length);
     return read_segments(arena, target) && read_pairs(arena, query, target);
 }

@@ -1304,6 +1304,9 @@ TEST("target: parts and their bounds") {
     CHECK(!target_read(&arena, TEXT(""), &target));
     CHECK(!target_read(&arena, TEXT("/a/./b"), &target));
     CHECK(!target_read(&arena, TEXT("/a%5cb"), &target));
+    /* Half of a character encoded and half raw: valid when decoded, not when the path is repeated.
+     */
+    CHECK(!target_read(&arena, TEXT("/api/x%E3%8E\xb6"), &target));
     CHECK(!target_read(&arena, TEXT("/a/b/c/d/e/f/g/h/i/j/k/l/m"), &target));
     struct buffer many = buffer_make(&arena, 1000);
     buffer_add_literal(&many, "/?");

@@ -74,8 +74,10 @@ void shape_write_json(const struct shape *shape, struct buffer *buffer, const vo
         if (field->optional && field_is_empty(field, value)) continue;
         if (!first) buffer_add_char(buffer, ',');
         first = false;
-        json_write_text(buffer, text_of(field->name));
-        buffer_add_char(buffer, ':');
+        /* Names are words of C: nothing in them needs an escape. */
+        buffer_add_char(buffer, '"');
+        buffer_add_text(buffer, text_of(field->name));
+        buffer_add_literal(buffer, "\":");
         write_member(field, buffer, field_member_const(field, value));
     }
     buffer_add_char(buffer, '}');

@@ -119,12 +119,26 @@ static void sort_as_asked(struct catalog_offer_list *offers, const int64_t *sku_
             }
 }
 
+/* Of one SKU, as most orders are: a list would be a temporary table to SQLite. */
+static refusal offer_of(struct request *q, int64_t sku_id, struct catalog_offer_list *ret_offers) {
+    return db_rows(
+        q->db,
+        SQL("i", "SELECT s.sku_id, s.goods_id, g.seller_id, g.seller_name, g.title, "
+                 "s.options_text, g.picture, s.price_fen, s.net_milli, s.net_unit, s.weight_g, "
+                 "s.limit_count, s.return_policy, g.free_freight, "
+                 "s.on_sale * g.on_sale AS on_sale "
+                 "FROM catalog_sku s JOIN catalog_goods g ON g.goods_id = s.goods_id "
+                 "WHERE s.sku_id = $1"),
+        PARAMS(sku_id), &catalog_offer_shape, ret_offers);
+}
+
 refusal catalog_offers(struct request *q, const int64_t *sku_ids, size_t sku_count,
                        struct catalog_offer_list *ret_offers) {
     _Static_assert(CATALOG_OFFERS_MAX == 20, "the statement has 20 parameters");
     assert(sku_count <= CATALOG_OFFERS_MAX);
     *ret_offers = (struct catalog_offer_list){0};
     if (sku_count == 0) return NULL;
+    if (sku_count == 1) return offer_of(q, sku_ids[0], ret_offers);
     struct db_value values[CATALOG_OFFERS_MAX];
     for (size_t i = 0; i < CATALOG_OFFERS_MAX; i++)
         values[i] = db_value_int(sku_ids[i < sku_count ? i : 0]);

@@ -2,7 +2,9 @@
 CREATE TABLE catalog_seller (
     seller_id BIGINT NOT NULL PRIMARY KEY CHECK (seller_id BETWEEN 1 AND 9223372036854775807),
     name TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('brand', 'company', 'cooperative', 'micro_shop', 'household', 'village_shop', 'workshop', 'station')),
+    kind TEXT NOT NULL CHECK (kind = 'brand' OR kind = 'company' OR kind = 'cooperative'
+        OR kind = 'micro_shop' OR kind = 'household' OR kind = 'village_shop'
+        OR kind = 'workshop' OR kind = 'station'),
     summary TEXT NOT NULL,
     picture TEXT NOT NULL,
     place_code BIGINT NOT NULL CHECK (place_code BETWEEN 0 AND 999999999999),
@@ -78,7 +80,8 @@ CREATE TABLE catalog_sku (
     net_unit TEXT NOT NULL,
     weight_g BIGINT NOT NULL CHECK (weight_g BETWEEN 1 AND 1000000000),
     limit_count BIGINT NOT NULL CHECK (limit_count BETWEEN 0 AND 9999),
-    return_policy TEXT NOT NULL CHECK (return_policy IN ('seven_days', 'fresh', 'made_to_order', 'opened_void')),
+    return_policy TEXT NOT NULL CHECK (return_policy = 'seven_days' OR return_policy = 'fresh'
+        OR return_policy = 'made_to_order' OR return_policy = 'opened_void'),
     on_sale BIGINT NOT NULL CHECK (on_sale BETWEEN 0 AND 1),
     available BIGINT NOT NULL CHECK (available BETWEEN 0 AND 1),
     PRIMARY KEY (goods_id, sku_id),

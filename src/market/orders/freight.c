@@ -27,6 +27,24 @@ int64_t freight_region_code(int64_t prefix) {
     return prefix;
 }
 
+/* The common case by eight look-ups: lists would be two temporary tables to SQLite. */
+static refusal rules_of_one(struct request *q, int64_t seller_id, const int64_t *regions,
+                            struct freight_rule_list *ret_rules) {
+    return db_rows(
+        q->db,
+        SQL("iiii", "SELECT seller_id, region_code, first_g, first_fen, next_g, next_fen,"
+                    " free_over_fen, deliverable FROM orders_freight_rule"
+                    " WHERE (seller_id = 0 AND region_code = 0)"
+                    " OR (seller_id = 0 AND region_code = $2)"
+                    " OR (seller_id = 0 AND region_code = $3)"
+                    " OR (seller_id = 0 AND region_code = $4)"
+                    " OR (seller_id = $1 AND region_code = 0)"
+                    " OR (seller_id = $1 AND region_code = $2)"
+                    " OR (seller_id = $1 AND region_code = $3)"
+                    " OR (seller_id = $1 AND region_code = $4) LIMIT 8"),
+        PARAMS(seller_id, regions[0], regions[1], regions[2]), &freight_rule_shape, ret_rules);
+}
+
 refusal freight_rules(struct request *q, const int64_t *seller_ids, size_t seller_count,
                       int64_t place_code, struct freight_rule_list *ret_rules) {
     int64_t s[20] = {0};
@@ -35,6 +53,8 @@ refusal freight_rules(struct request *q, const int64_t *seller_ids, size_t selle
     int64_t province = place_code - place_code % INT64_C(10000000000);
     int64_t city = place_code - place_code % INT64_C(100000000);
     int64_t county = place_code - place_code % INT64_C(1000000);
+    if (seller_count == 1)
+        return rules_of_one(q, s[0], (const int64_t[]){province, city, county}, ret_rules);
     return db_rows(q->db,
                    SQL("iiiiiiiiiiiiiiiiiiiiiii",
                        "SELECT seller_id, region_code, first_g, first_fen, next_g, next_fen,"

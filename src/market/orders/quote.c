@@ -45,14 +45,15 @@ static refusal find_offer(struct request *q, const struct catalog_offer_list *of
                   "there is no such SKU");
 }
 
-static struct quote_part *part_of(struct quote *quote, const struct catalog_offer *offer,
-                                  struct request *q) {
+/* A part has room for all LINE_COUNT lines of the draft. */
+static struct quote_part *part_of(struct request *q, struct quote *quote,
+                                  const struct catalog_offer *offer, size_t line_count) {
     for (size_t i = 0; i < quote->parts.count; i++)
         if (quote->parts.items[i].seller_id == offer->seller_id) return &quote->parts.items[i];
     struct quote_part *part = &quote->parts.items[quote->parts.count++];
     part->seller_id = offer->seller_id;
     part->seller_name = offer->seller_name;
-    part->lines.items = arena_new(q->arena, struct quote_line, ORDERS_LINES_MAX);
+    part->lines.items = arena_new(q->arena, struct quote_line, line_count);
     return part;
 }
 
@@ -117,7 +118,7 @@ static refusal fill_parts(struct request *q, const struct orders_line_draft_list
     for (size_t i = 0; i < lines->count; i++) {
         const struct catalog_offer *offer = NULL;
         TRY(find_offer(q, &offers, lines, i, &offer));
-        struct quote_part *part = part_of(quote, offer, q);
+        struct quote_part *part = part_of(q, quote, offer, lines->count);
         struct freight_parcel *parcel = &parcels[part - quote->parts.items];
         if (part->lines.count == 0)
             *parcel = (struct freight_parcel){.seller_id = offer->seller_id, .all_free = true};
@@ -136,7 +137,7 @@ refusal quote_make(struct request *q, const struct orders_line_draft_list *lines
     struct freight_parcel parcels[ORDERS_LINES_MAX];
     int64_t seller_ids[ORDERS_LINES_MAX];
     struct freight_rule_list rules = {0};
-    quote.parts.items = arena_new(q->arena, struct quote_part, ORDERS_LINES_MAX);
+    quote.parts.items = arena_new(q->arena, struct quote_part, lines->count);
     TRY(fill_parts(q, lines, parcels, &quote));
     for (size_t i = 0; i < quote.parts.count; i++) seller_ids[i] = quote.parts.items[i].seller_id;
     TRY(freight_rules(q, seller_ids, quote.parts.count, place_code, &rules));

@@ -26,7 +26,9 @@ CREATE TABLE orders_order (
     buyer_id BIGINT NOT NULL CHECK (buyer_id BETWEEN 1 AND 9223372036854775807),
     seller_id BIGINT NOT NULL CHECK (seller_id BETWEEN 1 AND 9223372036854775807),
     seller_name TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('unpaid', 'paid', 'shipped', 'received', 'completed', 'cancelled', 'expired', 'refunded')),
+    state TEXT NOT NULL CHECK (state = 'unpaid' OR state = 'paid' OR state = 'shipped' OR state = 'received'
+        OR state = 'completed' OR state = 'cancelled' OR state = 'expired'
+        OR state = 'refunded'),
     goods_fen BIGINT NOT NULL CHECK (goods_fen BETWEEN 0 AND 10000000000000),
     freight_fen BIGINT NOT NULL CHECK (freight_fen BETWEEN 0 AND 10000000000000),
     platform_fee_fen BIGINT NOT NULL CHECK (platform_fee_fen BETWEEN 0 AND 0),
@@ -74,7 +76,8 @@ CREATE TABLE orders_line (
     count BIGINT NOT NULL CHECK (count BETWEEN 1 AND 9999),
     price_fen BIGINT NOT NULL CHECK (price_fen BETWEEN 0 AND 10000000000000),
     total_fen BIGINT NOT NULL CHECK (total_fen BETWEEN 0 AND 10000000000000),
-    return_policy TEXT NOT NULL CHECK (return_policy IN ('seven_days', 'fresh', 'made_to_order', 'opened_void')),
+    return_policy TEXT NOT NULL CHECK (return_policy = 'seven_days' OR return_policy = 'fresh'
+        OR return_policy = 'made_to_order' OR return_policy = 'opened_void'),
     refunded_count BIGINT NOT NULL CHECK (refunded_count BETWEEN 0 AND 9999),
     refunded_fen BIGINT NOT NULL CHECK (refunded_fen BETWEEN 0 AND 10000000000000),
     PRIMARY KEY (order_id, line_no),
@@ -86,7 +89,8 @@ CREATE TABLE orders_event (
     order_id BIGINT NOT NULL CHECK (order_id BETWEEN 1 AND 9223372036854775807),
     event_id BIGINT NOT NULL CHECK (event_id BETWEEN 1 AND 9223372036854775807),
     at BIGINT NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
-    kind TEXT NOT NULL CHECK (kind IN ('transit', 'refunded', 'late_money', 'money_back')),
+    kind TEXT NOT NULL CHECK (kind = 'transit' OR kind = 'refunded' OR kind = 'late_money'
+        OR kind = 'money_back'),
     title TEXT NOT NULL,
     words TEXT NOT NULL,
     PRIMARY KEY (order_id, event_id)

@@ -4,7 +4,8 @@ CREATE TABLE pay_payment (
     purchase_id BIGINT NOT NULL CHECK (purchase_id BETWEEN 1 AND 9223372036854775807),
     buyer_id BIGINT NOT NULL CHECK (buyer_id BETWEEN 1 AND 9223372036854775807),
     gateway TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('preparing', 'ready', 'paid', 'failed', 'closed', 'refunded')),
+    state TEXT NOT NULL CHECK (state = 'preparing' OR state = 'ready' OR state = 'paid' OR state = 'failed'
+        OR state = 'closed' OR state = 'refunded'),
     amount_fen BIGINT NOT NULL CHECK (amount_fen BETWEEN 1 AND 10000000000000),
     cashier_url TEXT NOT NULL,
     created_at BIGINT NOT NULL CHECK (created_at BETWEEN 0 AND 253402300799999),

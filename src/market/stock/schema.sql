@@ -26,7 +26,7 @@ CREATE INDEX stock_item_of_sku ON stock_item (sku_id, warehouse_id);
 -- A receipt, a loss or a count: the document that the ledger's transfer of the same id is for.
 CREATE TABLE stock_note (
     id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 9223372036854775807),
-    kind TEXT NOT NULL CHECK (kind IN ('receipt', 'loss', 'count')),
+    kind TEXT NOT NULL CHECK (kind = 'receipt' OR kind = 'loss' OR kind = 'count'),
     goods_id BIGINT NOT NULL CHECK (goods_id BETWEEN 1 AND 9223372036854775807),
     sku_id BIGINT NOT NULL CHECK (sku_id BETWEEN 1 AND 9223372036854775807),
     warehouse_id BIGINT NOT NULL CHECK (warehouse_id BETWEEN 1 AND 9223372036854775807),
