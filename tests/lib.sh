@@ -95,20 +95,22 @@ build() {
     } >"$log" 2>&1 || { grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)' "$log" | tail -n 60 >&2; fail "The build '$preset' failed."; }
 }
 
-# fuzz_all SECONDS: each target of tests/fuzz for that long, two at a time, from its kept inputs in tests/fuzz/corpus/NAME/. An input that
-# breaks a target is left in build/fuzz/.
+# fuzz_all SECONDS [TARGET...]: each target of tests/fuzz (or only those named) for that long, two at a time, from its kept
+# inputs in tests/fuzz/corpus/NAME/. An input that breaks a target is left in build/fuzz/.
 fuzz_all() {
-    local program name code=0 names=""
+    local program name code=0 names="" seconds=$1
+    shift
     build fuzz fuzzers
     for program in build/fuzz/fuzz_*; do
         [ -x "$program" ] || continue
         name=${program##*/fuzz_}
+        case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
         names="$names $name"
         mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"
         # The file with the exit status is there only when the target ended by itself.
         rm -f "build/fuzz/$name.status"
         {
-            "$program" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+            "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
                 -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" \
                 >"build/fuzz/$name.log" 2>&1 && : >"build/fuzz/$name.status"
         } &
