@@ -30,7 +30,8 @@ enum {
     RESTART_WAIT_MS = 100,
     RESTART_EVERY_MS = 1000,
     IDLE_MS = 1000,
-    UNDO_BYTES = 1024 * 1024
+    UNDO_BYTES = 1024 * 1024,
+    GROUP_MAX = 8
 };
 
 /* What the engine itself says to SQLite. */
@@ -87,6 +88,7 @@ struct sqlite_store {
     pthread_t write_thread;
     pthread_t read_thread;
     bool threads_run;
+    size_t group_size; /* tasks that share a savepoint: fewer after one that was not kept */
     bool wal_is_full;
     int64_t wal_pages;        /* in the log after the newest commit */
     int64_t wal_copied_pages; /* of them already in the database */
@@ -420,21 +422,28 @@ static enum store_outcome run_task(struct connection *writer, struct store_task 
     return outcome_of(db, task, keep);
 }
 
-/* Runs a task inside its own savepoint. False when SQLite has rolled back the whole batch. */
-static bool run_in_batch(struct connection *writer, struct store_task *task,
-                         enum store_outcome *ret_outcome) {
+/* Runs tasks in turn inside one savepoint up to the first that is not kept, which undoes all of
+ * them; *ret_kept is how many were kept until then. False when SQLite has rolled back the whole
+ * batch. */
+static bool run_group(struct connection *writer, struct store_task **tasks, size_t count,
+                      enum store_outcome *ret_outcomes, size_t *ret_kept) {
     struct db *db = &writer->db;
-    db_reset(db, task->arena, true, task->statement_max);
+    size_t kept = 0;
+    db_reset(db, tasks[0]->arena, true, tasks[0]->statement_max);
     int code = control(writer, SAVEPOINT);
     if (code) fail(writer, NULL, code);
-    *ret_outcome = run_task(writer, task);
-    if (sqlite3_get_autocommit(writer->handle)) return false;
-    code = SQLITE_OK;
-    if (*ret_outcome != STORE_KEPT) code = control(writer, ROLLBACK_TO);
+    for (;;) {
+        ret_outcomes[kept] = run_task(writer, tasks[kept]);
+        if (sqlite3_get_autocommit(writer->handle)) return false;
+        if (ret_outcomes[kept] != STORE_KEPT || ++kept == count) break;
+        db_reset(db, tasks[kept]->arena, true, tasks[kept]->statement_max);
+    }
+    *ret_kept = kept;
+    code = kept < count ? control(writer, ROLLBACK_TO) : SQLITE_OK;
     if (!code) code = control(writer, RELEASE);
     if (!code) return true;
     fail(writer, NULL, code);
-    *ret_outcome = outcome_of(db, task, false);
+    ret_outcomes[0] = outcome_of(db, tasks[0], false);
     return false;
 }
 
@@ -451,13 +460,24 @@ static bool run_alone(struct connection *writer, struct store_task *task,
     return *ret_outcome == STORE_DROPPED;
 }
 
-static bool run_all(struct connection *writer, struct store_task **tasks, size_t count,
+/* A savepoint costs a copy of every page that is changed in it, so tasks share one as long as all
+ * goes well. When one of a group is not kept, those before it are run again by themselves (a
+ * handler may run twice) and it after them; the first of a group has nobody before it, so its end
+ * stands. */
+static bool run_all(struct sqlite_store *store, struct store_task **tasks, size_t count,
                     enum store_outcome *ret_outcomes, enum problem_kind *ret_kind) {
-    for (size_t i = 0; i < count; i++) {
-        if (run_in_batch(writer, tasks[i], &ret_outcomes[i])) continue;
-        *ret_kind = tasks[i]->failure;
-        if (!sqlite3_get_autocommit(writer->handle)) control(writer, ROLLBACK);
-        return false;
+    struct connection *writer = &store->writer;
+    for (size_t i = 0; i < count;) {
+        size_t size = count - i < store->group_size ? count - i : store->group_size;
+        size_t kept;
+        if (!run_group(writer, tasks + i, size, ret_outcomes + i, &kept)) {
+            *ret_kind = writer->db.poison ? writer->db.poison->kind : PROBLEM_INTERNAL;
+            if (!sqlite3_get_autocommit(writer->handle)) control(writer, ROLLBACK);
+            return false;
+        }
+        i += kept == size ? size : kept == 0 ? 1 : 0;
+        store->group_size = kept == size ? store->group_size * 2 : kept ? kept : 1;
+        if (store->group_size > GROUP_MAX) store->group_size = GROUP_MAX;
     }
     db_reset(&writer->db, tasks[0]->arena, true, 0);
     if (end(&writer->db, true)) return true;
@@ -477,7 +497,7 @@ static bool run_batch(struct sqlite_store *store, struct store_task **tasks, siz
         *ret_kind = writer->db.poison->kind;
         return false;
     }
-    if (count > 1) return run_all(writer, tasks, count, ret_outcomes, ret_kind);
+    if (count > 1) return run_all(store, tasks, count, ret_outcomes, ret_kind);
     bool is_done = run_alone(writer, tasks[0], ret_outcomes);
     *ret_kind = tasks[0]->failure;
     return is_done;
@@ -647,6 +667,7 @@ static struct store *open_store(const struct store_settings *settings, struct ar
     store->path = strdup(settings->url + strlen("sqlite:"));
     assert(store->path);
     store->lock_descriptor = -1;
+    store->group_size = 1;
     task_queue_open(&store->writes);
     task_queue_open(&store->reads);
     atomic_store(&store->store.healthy, true);

@@ -149,6 +149,37 @@ BOTH("In one batch a failure and a refusal undo themselves alone") {
         CHECK_INT(after.batches - before.batches, 2); /* the gate's own, and one for all */
 }
 
+BOTH("Tasks that share a savepoint end as they would have ended alone") {
+    enum { COUNT = 240 };
+    static struct member members[COUNT + 1];
+    static struct crowd crowd;
+    crowd_make(&crowd, house);
+    CHECK(submit(&crowd, &members[COUNT], WAIT_AT_GATE, 0));
+    wait_for_gate(&crowd, 1);
+    int kept = 0;
+    for (int i = 0; i < COUNT; i++) {
+        enum what what = i % 31 == 30   ? INSERT_TWICE
+                         : i % 13 == 12 ? DROP_ROW
+                         : i / 20 == 5  ? DROP_ROW
+                                        : INSERT_ROW;
+        if (what == INSERT_ROW) kept++;
+        CHECK(submit(&crowd, &members[i], what, i + 1));
+    }
+    open_gate(&crowd);
+    wait_for_ends(&crowd, COUNT + 1);
+    for (int i = 0; i < COUNT; i++) {
+        enum store_outcome wanted = members[i].what == INSERT_ROW ? STORE_KEPT
+                                    : members[i].what == DROP_ROW ? STORE_DROPPED
+                                                                  : STORE_FAILED;
+        CHECK_INT(members[i].outcome, wanted);
+        CHECK_INT(house_number(house, SQL("i", "SELECT count(*) FROM test_wide WHERE id = $1"),
+                               PARAMS(i + 1)),
+                  wanted == STORE_KEPT);
+        arena_free(&members[i].arena);
+    }
+    CHECK_INT(count_wide(house), kept);
+}
+
 TEST("SQLite: A batch keeps the order of its tasks") {
     enum { COUNT = 2000 };
     static struct house house;
