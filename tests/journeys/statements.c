@@ -72,7 +72,7 @@ static const struct row {
     {"PUT /api/cart/lines/{sku_id}", 8, false},
     {"DELETE /api/cart/lines/{sku_id}", 7, false},
     {"POST /api/quotes", 5, false},
-    {"POST /api/orders # 1 line", 12, false},
+    {"POST /api/orders # 1 line", 11, false},
     {"GET /api/orders/{id} # the buyer", 5, false},
     {"GET /api/orders # one's own", 2, true},
     {"POST /api/orders/{id}/cancellation # 1 line", 12, false},
@@ -96,8 +96,8 @@ static const struct formula {
     int64_t base;
     int64_t per_line;
 } formulas[] = {
-    {"POST /api/orders # n lines of one seller", 9, 3},
-    {"POST /api/orders # n lines, each of another seller", 7, 5},
+    {"POST /api/orders # n lines of one seller", 8, 3},
+    {"POST /api/orders # n lines, each of another seller", 7, 4},
     {"POST /api/orders/{id}/cancellation # n lines", 10, 2},
     {"POST /api/payment-notices/{gateway} # n lines", 9, 2},
     {"POST /api/orders/{id}/shipment # n lines", 11, 2},

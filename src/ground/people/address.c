@@ -71,10 +71,9 @@ static refusal open_key(struct request *q, int64_t person_id, const struct peopl
     return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
 }
 
-refusal people_address_of(struct request *q, int64_t person_id, int64_t address_id,
-                          struct people_address *ret_address) {
+refusal people_address_with_key(struct request *q, int64_t person_id, int64_t address_id,
+                                struct people_address *ret_address, struct people_key *ret_key) {
     struct people_address_row row = {0};
-    struct people_key key;
     bool found = false;
     TRY(db_row(q->db,
                SQL("ii", "SELECT a.id, a.sealed, p.default_address_id, k.master_id, k.wrapped "
@@ -86,10 +85,18 @@ refusal people_address_of(struct request *q, int64_t person_id, int64_t address_
         return refuse(q, NOT_FOUND, "address_id", "还没有默认的收货地址，请先加一个",
                       "there is no default address yet");
     if (!found) return refuse(q, NOT_FOUND, "address_id", "没有这个地址", "no such address");
-    TRY(open_key(q, person_id, &row, &key));
-    refusal refused = open_row(q, &key, &row, ret_address);
-    sodium_memzero(&key, sizeof(key));
+    TRY(open_key(q, person_id, &row, ret_key));
+    refusal refused = open_row(q, ret_key, &row, ret_address);
+    if (refused) people_key_close(ret_key);
     return refused;
+}
+
+refusal people_address_of(struct request *q, int64_t person_id, int64_t address_id,
+                          struct people_address *ret_address) {
+    struct people_key key;
+    TRY(people_address_with_key(q, person_id, address_id, ret_address, &key));
+    people_key_close(&key);
+    return NULL;
 }
 
 /* The default first, then the newest: a book holds PEOPLE_ADDRESSES_MAX, which is one page. */

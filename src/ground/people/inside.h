@@ -100,14 +100,9 @@ static inline struct bytes people_bytes(struct text text) {
 /* ---- keys (seal.c) ---- */
 /* Seals and opens with a key at hand: rows that were read together with their key cost no further
  * statement. */
-struct people_key {
-    int64_t person_id;
-    unsigned char bytes[KEYRING_KEY_BYTES];
-};
+_Static_assert(sizeof(((struct people_key *)0)->bytes) == KEYRING_KEY_BYTES, "one key size");
 bool people_key_open(struct request *q, int64_t person_id, int64_t master_id, struct text wrapped,
                      struct people_key *ret_key);
-struct bytes people_seal_with(struct request *q, const struct people_key *key, const char *label,
-                              struct text clear);
 bool people_open_with(struct request *q, const struct people_key *key, const char *label,
                       struct text sealed, struct text *ret_clear);
 /* The person's key, made when there is none; NOT_FOUND when it was destroyed. */

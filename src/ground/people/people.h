@@ -25,6 +25,16 @@ refusal people_seal(struct request *q, int64_t person_id, const char *label, str
 refusal people_open(struct request *q, int64_t person_id, const char *label, struct bytes sealed,
                     struct text *ret_clear);
 
+/* A person's own key at hand: what is sealed beside something that was just opened needs no second
+ * look at the keys. Its bytes are wiped by people_key_close, as soon as may be. */
+struct people_key {
+    int64_t person_id;
+    unsigned char bytes[32];
+};
+struct bytes people_seal_with(struct request *q, const struct people_key *key, const char *label,
+                              struct text clear);
+void people_key_close(struct people_key *key);
+
 /* "138****5678" */
 struct text people_mask_phone(struct arena *arena, struct text phone);
 /* A mainland mobile number in any common writing (+86, spaces, dashes) as 11 digits; false when it
@@ -45,6 +55,9 @@ SHAPE_DECLARE(people_address, PEOPLE_ADDRESS_FIELDS);
  * another person's or there is none. */
 refusal people_address_of(struct request *q, int64_t person_id, int64_t address_id,
                           struct people_address *ret_address);
+/* The same, with the key that opened it. */
+refusal people_address_with_key(struct request *q, int64_t person_id, int64_t address_id,
+                                struct people_address *ret_address, struct people_key *ret_key);
 
 /* Roles are data: a role is a set of permissions, given with a scope. Known from the start: buyer
  * (everybody), seller_keeper, county_operator, operator, auditor. */

@@ -82,6 +82,8 @@ refusal people_key_of(struct request *q, int64_t person_id, struct people_key *r
     return NULL;
 }
 
+void people_key_close(struct people_key *key) { sodium_memzero(key, sizeof(*key)); }
+
 refusal people_key_destroy(struct request *q, int64_t person_id) {
     struct bytes nothing = {(const unsigned char *)"", 0};
     return db_run(q->db,

@@ -23,11 +23,11 @@ struct text orders_number(struct arena *arena, int64_t order_id) {
     return text_format(arena, "XJ%lld", (long long)order_id);
 }
 
-refusal orders_seal_receiver(struct request *q, int64_t buyer_id,
-                             const struct orders_receiver *receiver, struct bytes *ret_sealed) {
+struct bytes orders_seal_receiver(struct request *q, const struct people_key *key,
+                                  const struct orders_receiver *receiver) {
     struct buffer json = buffer_make(q->arena, 16 * 1024);
     shape_write_json(&orders_receiver_shape, &json, receiver);
-    return people_seal(q, buyer_id, receiver_label, buffer_text(&json), ret_sealed);
+    return people_seal_with(q, key, receiver_label, buffer_text(&json));
 }
 
 void orders_show_receiver(struct request *q, const struct orders_receiver *receiver, bool in_clear,

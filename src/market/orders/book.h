@@ -13,8 +13,9 @@
     F(S, TEXT, note, .max = 200)
 SHAPE_DECLARE(orders_receiver, ORDERS_RECEIVER_FIELDS);
 
-refusal orders_seal_receiver(struct request *q, int64_t buyer_id,
-                             const struct orders_receiver *receiver, struct bytes *ret_sealed);
+/* Sealed under the key of the buyer. */
+struct bytes orders_seal_receiver(struct request *q, const struct people_key *key,
+                                  const struct orders_receiver *receiver);
 /* Fills the receiver's fields of an order: masked, or in clear for the seller who must write the
  * label. */
 void orders_show_receiver(struct request *q, const struct orders_receiver *receiver, bool in_clear,

@@ -27,22 +27,22 @@ int64_t freight_region_code(int64_t prefix) {
     return prefix;
 }
 
-/* The common case by eight look-ups: lists would be two temporary tables to SQLite. */
+#define RULE_AT(seller_id, region_code)                                                            \
+    "SELECT seller_id, region_code, first_g, first_fen, next_g, next_fen, free_over_fen,"          \
+    " deliverable FROM orders_freight_rule"                                                        \
+    " WHERE seller_id = " seller_id " AND region_code = " region_code
+#define RULES_OF(seller_id)                                                                        \
+    RULE_AT(seller_id, "0")                                                                        \
+    " UNION ALL " RULE_AT(seller_id, "$2") " UNION ALL " RULE_AT(                                  \
+        seller_id, "$3") " UNION ALL " RULE_AT(seller_id, "$4")
+
+/* The common case by eight look-ups: lists would be two temporary trees to SQLite, and ORs a walk
+ * through the whole table to PostgreSQL. */
 static refusal rules_of_one(struct request *q, int64_t seller_id, const int64_t *regions,
                             struct freight_rule_list *ret_rules) {
-    return db_rows(
-        q->db,
-        SQL("iiii", "SELECT seller_id, region_code, first_g, first_fen, next_g, next_fen,"
-                    " free_over_fen, deliverable FROM orders_freight_rule"
-                    " WHERE (seller_id = 0 AND region_code = 0)"
-                    " OR (seller_id = 0 AND region_code = $2)"
-                    " OR (seller_id = 0 AND region_code = $3)"
-                    " OR (seller_id = 0 AND region_code = $4)"
-                    " OR (seller_id = $1 AND region_code = 0)"
-                    " OR (seller_id = $1 AND region_code = $2)"
-                    " OR (seller_id = $1 AND region_code = $3)"
-                    " OR (seller_id = $1 AND region_code = $4) LIMIT 8"),
-        PARAMS(seller_id, regions[0], regions[1], regions[2]), &freight_rule_shape, ret_rules);
+    return db_rows(q->db, SQL("iiii", RULES_OF("0") " UNION ALL " RULES_OF("$1") " LIMIT 8"),
+                   PARAMS(seller_id, regions[0], regions[1], regions[2]), &freight_rule_shape,
+                   ret_rules);
 }
 
 refusal freight_rules(struct request *q, const int64_t *seller_ids, size_t seller_count,

@@ -29,6 +29,7 @@ struct placing {
     const struct orders_draft *draft;
     struct people_address address;
     struct orders_receiver receiver;
+    struct bytes sealed; /* the receiver */
     struct quote quote;
     int64_t purchase_id;
     struct placed_line lines[ORDERS_LINES_MAX];
@@ -114,10 +115,8 @@ static int64_t pieces_of(const struct quote_part *part) {
 
 static refusal insert_order(struct request *q, const struct placing *placing,
                             const struct quote_part *part, const struct orders_order *order) {
-    struct bytes sealed;
     int64_t place_code = 0;
     const struct quote_line *first = &part->lines.items[0];
-    TRY(orders_seal_receiver(q, q->who->person_id, &placing->receiver, &sealed));
     text_to_int64(placing->address.place_code, &place_code);
     return db_run(
         q->db,
@@ -130,7 +129,7 @@ static refusal insert_order(struct request *q, const struct placing *placing,
             " VALUES ($1, $2, $3, $4, $5, 'unpaid', $6, $7, 0, $8, 0, 0, 0, $9, $10, $11, $12, $13,"
             " $14, $15, $16, '', '', $17, $18, 0, 0, 0, 0, 0)"),
         PARAMS(order->id, order->purchase_id, q->who->person_id, part->seller_id, part->seller_name,
-               part->goods_fen, part->freight_fen, part->total_fen, sealed, place_code,
+               part->goods_fen, part->freight_fen, part->total_fen, placing->sealed, place_code,
                placing->draft->ticked_return_terms, first->title, first->picture,
                first->options_text, pieces_of(part), (int64_t)part->lines.count, order->placed_at,
                order->pay_before_at),
@@ -189,18 +188,28 @@ static refusal check_wishes(struct request *q, const struct placing *placing) {
     return NULL;
 }
 
+/* The address, and what of it is sealed with every order of the purchase. */
+static refusal find_receiver(struct request *q, struct placing *placing) {
+    struct people_address *address = &placing->address;
+    struct people_key key;
+    TRY(people_address_with_key(q, q->who->person_id, placing->draft->address_id, address, &key));
+    placing->receiver = (struct orders_receiver){.name = address->name,
+                                                 .phone = address->phone,
+                                                 .address = joined_address(q, address),
+                                                 .note = placing->draft->note};
+    placing->sealed = orders_seal_receiver(q, &key, &placing->receiver);
+    people_key_close(&key);
+    return NULL;
+}
+
 refusal orders_place(struct request *q, const struct orders_draft *draft,
                      struct orders_purchase *ret_purchase) {
     struct placing placing = {.draft = draft, .purchase_id = request_new_id(q)};
     int64_t place_code = 0;
-    TRY(people_address_of(q, q->who->person_id, draft->address_id, &placing.address));
+    TRY(find_receiver(q, &placing));
     text_to_int64(placing.address.place_code, &place_code);
     TRY(quote_make(q, &draft->lines, place_code, &placing.quote));
     TRY(check_wishes(q, &placing));
-    placing.receiver = (struct orders_receiver){.name = placing.address.name,
-                                                .phone = placing.address.phone,
-                                                .address = joined_address(q, &placing.address),
-                                                .note = draft->note};
     struct orders_purchase purchase = {.purchase_id = placing.purchase_id,
                                        .total_fen = placing.quote.total_fen};
     size_t part_count = placing.quote.parts.count;
