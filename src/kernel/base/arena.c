@@ -7,7 +7,7 @@
 
 #include "kernel/base/limits.h"
 
-enum { BLOCK_BYTES = 32 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_BYTES = 16 * 1024, ALIGNMENT = 16 };
 
 struct arena_block {
     struct arena_block *older;
