@@ -111,3 +111,16 @@ CREATE TABLE people_keyring (
     name TEXT NOT NULL PRIMARY KEY,
     mark BYTEA NOT NULL
 );
+
+-- step 2: the desk: who reviews, serves, grants, connects and unmasks
+INSERT INTO people_role (role, permission) VALUES
+    ('seller_keeper', 'serve'),
+    ('county_operator', 'review'),
+    ('county_operator', 'serve'),
+    ('operator', 'review'),
+    ('operator', 'serve'),
+    ('operator', 'grant'),
+    ('operator', 'connect'),
+    ('operator', 'unmask'),
+    ('after_sales_officer', 'serve'),
+    ('reviewer', 'review');

@@ -12,6 +12,11 @@
     X(sell, "see and ship the orders of a seller, keep its stock and prices")                      \
     X(refund, "give money back on the orders of a seller")                                         \
     X(operate, "edit sections, zones, categories and freight")                                     \
+    X(review, "let sellers and listings in, or refuse them with a reason")                         \
+    X(serve, "see orders, answer after-sales cases and complaints, arbitrate")                     \
+    X(grant, "give roles to people and take them back")                                            \
+    X(connect, "keep the webhooks of other systems")                                               \
+    X(unmask, "see personal data in clear, with a reason that is kept")                            \
     X(audit, "read the books and the audit trail")
 
 enum permission {
