@@ -5,9 +5,12 @@
 
 #include <assert.h>
 #include <endian.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +22,8 @@ enum {
     RECONNECT_MS_MIN = 50,
     RECONNECT_MS_MAX = 2000,
     QUEUE_WAIT_MS_MAX = 15 * 1000, /* who has waited longer has given up */
+    ANSWER_MS_MAX = 20 * 1000,     /* the server itself ends a statement after 15 s */
+    ANSWER_PATIENT_MS_MAX = DAY_MS,
     PENDING_MAX =
         32, /* their answers fit into the socket's buffer, so nobody waits for the other */
     NAME_BYTES = 24,
@@ -84,6 +89,7 @@ struct connection {
     bool is_streaming; /* its rows come one by one */
     int64_t connect_at_ms;
     int64_t reconnect_ms;
+    int64_t answer_ms_max;
     unsigned jitter;
 };
 
@@ -180,6 +186,7 @@ static bool connect_once(struct connection *connection, char *ret_why) {
     connection->handle = postgres_connect(store->url, store->store.read_only, ret_why, WHY_BYTES);
     if (connection->handle && !prepare_controls(connection->handle, ret_why))
         disconnect(connection);
+    connection->answer_ms_max = store->store.read_only ? ANSWER_PATIENT_MS_MAX : ANSWER_MS_MAX;
     atomic_store(&store->store.healthy, connection->handle != NULL);
     return connection->handle != NULL;
 }
@@ -265,13 +272,28 @@ static bool is_cut(const struct connection *connection) {
     return PQstatus(connection->handle) == CONNECTION_BAD;
 }
 
+/* A server that has gone silent without closing (a hung pooler, a host behind a dead proxy) would
+ * hold this worker for ever: its own limit on a statement is over by then, so the line is cut. */
+static PGresult *next_result(struct connection *connection) {
+    PGconn *handle = connection->handle;
+    int64_t until_ms = db_monotonic_ms() + connection->answer_ms_max;
+    while (PQisBusy(handle)) {
+        struct pollfd line = {.fd = PQsocket(handle), .events = POLLIN};
+        int64_t left_ms = until_ms - db_monotonic_ms();
+        if (left_ms <= 0) shutdown(line.fd, SHUT_RDWR);
+        if (left_ms > 0 && poll(&line, 1, (int)left_ms) < 0 && errno != EINTR) break;
+        if ((line.revents || left_ms <= 0) && !PQconsumeInput(handle)) break;
+    }
+    return PQgetResult(handle);
+}
+
 /* Reads to the end of one answer; its result, which the caller clears, or NULL when the connection
  * is cut. */
 static PGresult *read_answer(struct connection *connection) {
-    PGresult *result = PQgetResult(connection->handle);
+    PGresult *result = next_result(connection);
     if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) return result;
     PGresult *more;
-    while (result && !is_cut(connection) && (more = PQgetResult(connection->handle))) PQclear(more);
+    while (result && !is_cut(connection) && (more = next_result(connection))) PQclear(more);
     return result;
 }
 
@@ -289,7 +311,7 @@ static void look_at(struct connection *connection, const struct pending *pending
 static void read_sync(struct connection *connection) {
     PGresult *result;
     do {
-        result = PQgetResult(connection->handle);
+        result = next_result(connection);
         bool is_sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
         PQclear(result);
         if (is_sync) return;
@@ -421,7 +443,7 @@ static struct prepared *statement_begin(struct db *db, const struct statement *s
 /* The next of the rows that come one by one. */
 static enum db_step step_stream(struct connection *connection, struct postgres_prepared *prepared) {
     forget_result(connection);
-    connection->result = PQgetResult(connection->handle);
+    connection->result = next_result(connection);
     ExecStatusType status = PQresultStatus(connection->result);
     connection->row = 0;
     if (status == PGRES_SINGLE_TUPLE) {
@@ -492,7 +514,7 @@ static int64_t statement_finish(struct db *db, struct prepared *head) {
     if (connection->is_streaming) {
         connection->is_streaming = false;
         PGresult *more;
-        while (!is_cut(connection) && (more = PQgetResult(connection->handle))) PQclear(more);
+        while (!is_cut(connection) && (more = next_result(connection))) PQclear(more);
         if (is_cut(connection))
             fail(connection, NULL, NULL);
         else
@@ -797,8 +819,10 @@ static struct db *owner(struct store *base) { return &postgres_of(base)->workers
 /* One node migrates at a time; the others wait and then find nothing to do. The number names this
  * lock among others. */
 static bool lock_schema(struct db *db) {
+    struct connection *connection = (struct connection *)db;
     if (db->store->read_only) return true;
-    PGresult *result = execute((struct connection *)db,
+    connection->answer_ms_max = ANSWER_PATIENT_MS_MAX;
+    PGresult *result = execute(connection,
                                "SET statement_timeout = 0; SET lock_timeout = 600000;"
                                "SELECT pg_advisory_lock(7241002026)",
                                NULL);
