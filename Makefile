@@ -17,7 +17,10 @@ fuzz:
 	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
-	@XJ_KILLS_SQLITE=100 XJ_KILLS_POSTGRES=10 tests/crash/run
+	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_FAULT_ROUNDS=50 tests/crash/run
+	@XJ_FAILOVERS=20 tests/standby/run
+	@tests/mutants/run
+	@XJ_SEEDS=5000 build/release/drill_simulation
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
 format:
