@@ -16,7 +16,7 @@ export const t = words(
         completed: '已完成',
         addresses: '收货地址',
         shop: '我的店',
-        elder: '大字版',
+        elder: '大字版（长辈版）',
         elderText: '字大一些，按钮大一些',
         language: '语言',
         sessions: '登录的设备',
