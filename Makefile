@@ -20,6 +20,8 @@ drills:
 	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_FAULT_ROUNDS=50 tests/crash/run
 	@XJ_FAILOVERS=20 tests/standby/run
 	@tests/mutants/run
+	@tests/security/run full
+	@tests/soak/run
 	@XJ_SEEDS=5000 build/release/drill_simulation
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
