@@ -17,7 +17,7 @@ fuzz:
 	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
-	@XJ_KILLS_SQLITE=100 XJ_KILLS_POSTGRES=10 tests/crash/run
+	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_POWER_CUTS=20000 tests/crash/run
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
 format:
