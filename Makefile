@@ -17,7 +17,7 @@ fuzz:
 	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
-	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_FAULT_ROUNDS=50 tests/crash/run
+	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_FAULT_ROUNDS=50 XJ_POWER_CUTS=20000 tests/crash/run
 	@XJ_FAILOVERS=20 tests/standby/run
 	@tests/mutants/run
 	@tests/security/run full
