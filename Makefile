@@ -1,7 +1,7 @@
 # The short names of what CMake, ./run and ./test do.
 PRESET ?= debug
 
-.PHONY: all test run bench fuzz drills format clean
+.PHONY: all test run bench fuzz drills coverage format clean
 all: build/$(PRESET)/build.ninja
 	@cmake --build build/$(PRESET)
 build/$(PRESET)/build.ninja:
@@ -25,6 +25,8 @@ drills:
 	@XJ_SEEDS=5000 build/release/drill_simulation
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
+coverage:
+	@tests/coverage/run
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
 clean:
