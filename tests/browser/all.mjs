@@ -5,7 +5,9 @@ import { makeLeaver, offlineJourneys } from './offline.mjs';
 import { measurePages } from './pages.mjs';
 import { startServer, stopServer } from './server.mjs';
 
-const word = process.argv[2] ?? '';
+const word = new RegExp(process.argv[2] ?? '');
+// A slow machine may look at one width alone.
+const only = process.env.XJ_WIDTHS?.split(',').map(Number);
 const say = (line) => console.log(line);
 await startServer();
 const item = await pear();
@@ -16,10 +18,11 @@ const world = { item, other, leaver: await makeLeaver() };
 
 let walks = 0;
 let failed = 0;
-const walked = [...journeys, ...offlineJourneys].filter((each) => each.name.includes(word));
+const walked = [...journeys, ...offlineJourneys].filter((each) => word.test(each.name));
 for (const { name, walk, widths, person, worker } of walked) {
   const began = Date.now();
-  for (const width of widths) {
+  const here = widths.filter((each) => !only || only.includes(each));
+  for (const width of here) {
     const page = await open(width, { person, worker });
     walks++;
     try {
@@ -32,7 +35,7 @@ for (const { name, walk, widths, person, worker } of walked) {
     }
     await page.context().close();
   }
-  say(`- ${name} (${widths.join(', ')}: ${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  say(`- ${name} (${here.join(', ')}: ${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
 const pages = await measurePages(item, word, say);
