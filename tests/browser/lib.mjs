@@ -62,6 +62,9 @@ export async function open(width, { person, worker = false, isElder = false } = 
   });
   const page = await context.newPage();
   page.faults = [];
+  page.pending = new Set();
+  page.on('request', (request) => request.url().endsWith('/api/events') || page.pending.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => page.pending.delete(request));
   page.setDefaultTimeout(20_000);
   page.on('console', (message) => message.type() === 'error' && page.faults.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => page.faults.push(`page: ${error.message}`));
@@ -72,9 +75,15 @@ export async function open(width, { person, worker = false, isElder = false } = 
   return page;
 }
 
+// Nothing is on its way but the stream of events, which never ends.
+async function quiet(page) {
+  const end = Date.now() + 8000;
+  for (let still = 0; still < 3 && Date.now() < end; await pause(60)) still = page.pending.size === 0 ? still + 1 : 0;
+}
+
 /** Everything that a machine can see of a page's quality, as a list of faults. */
 export async function judge(page, name) {
-  await page.waitForLoadState('networkidle').catch(() => {});
+  await quiet(page);
   await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity)
     .map((each) => each.finished.catch(() => {}))));
   const isElder = await page.evaluate(() => document.documentElement.dataset.mode === 'elder');

@@ -16,7 +16,7 @@ async function fillBag(person, goods) {
   for (const { sku_id } of goods) await as(person, 'PUT', `/api/cart/lines/${sku_id}`, { count: 2, selected: true });
 }
 
-/** Measures the pages whose address contains `word`. Returns how many passed and the lines of what did not. */
+/** Measures the pages whose address and mode fit `word`. Returns how many passed and the lines of what did not. */
 export async function measurePages(item, word, say) {
   const table = examples(await makeWorld(item));
   const paths = await pathsOfRouter();
@@ -26,7 +26,7 @@ export async function measurePages(item, word, say) {
   for (const mode of ['elder', 'ordinary'])
     for (const path of paths)
       for (const [nth, example] of (table[path] ?? []).entries()) {
-        if (!`${example.to} ${mode}`.includes(word)) continue;
+        if (!word.test(`${example.to} ${mode}`)) continue;
         const who = example.as?.phone ?? 'nobody';
         const device = `${who} ${mode}`;
         if (!devices.has(device)) devices.set(device, await open(390, { person: example.as, isElder: mode === 'elder' }));

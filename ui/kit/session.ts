@@ -4,6 +4,7 @@ import { api, ok, onSignedOut } from './api.ts';
 import { keep, kept } from './device.ts';
 import type { Person, Session } from './models.ts';
 import { forgetReads } from './read.ts';
+import { forgetOwn } from './worker.ts';
 
 const signed = ref(kept('signed') === '1');
 const known = shallowRef<Person | null>(null);
@@ -50,6 +51,7 @@ function forget(): void {
     known.value = null;
     keep('signed', null);
     forgetReads();
+    void forgetOwn();
     departures.forEach((depart) => depart());
 }
 
@@ -69,6 +71,8 @@ export function setPerson(next: Person): void {
 
 /** Enters with the reply of POST /api/sessions. */
 export async function enter(session: Session): Promise<void> {
+    // What an earlier person left behind, in a session that nobody ended, is not for this one.
+    await forgetOwn();
     signed.value = true;
     known.value = session.person;
     keep('signed', '1');
@@ -80,9 +84,11 @@ export async function enter(session: Session): Promise<void> {
 export async function leave(): Promise<void> {
     await ok(api.DELETE('/api/sessions/current'));
     forget();
+    await forgetOwn();
 }
 
 /** The account is closed: nobody is here any more. */
-export function noteClosed(): void {
+export async function noteClosed(): Promise<void> {
     forget();
+    await forgetOwn();
 }
