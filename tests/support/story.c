@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/pictures.h"
+
 static const char words_of_address[] =
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\","
     "\"place_code\":\"140105000000\",\"street\":\"平阳路 %d 号\"}";
@@ -260,6 +262,19 @@ static void tell_places(struct story *story) {
     story_step(story, TEXT(""), "GET /api/places/{code}", "/api/places/141031", NULL);
 }
 
+static void tell_files(struct story *story) {
+    struct house *house = story->cast.house;
+    const char *route = "POST /api/files";
+    settle(story, &story->keeper);
+    if (story->about_to) story->about_to(story, story_route(route));
+    struct house_reply made = house_upload(house, story->keeper.token, "/api/files?purpose=goods",
+                                           "image/jpeg", pictures_small(house->arena, 1));
+    tell(story, route, &made);
+    story->picture = house_text(&made, "address");
+    story_step(story, TEXT(""), "GET /files/{name}",
+               words("%.*s-720.webp", (int)story->picture.length, story->picture.bytes), NULL);
+}
+
 static void tell_shelves(struct story *story) {
     struct text manager = story->manager.token;
     settle(story, &story->manager);
@@ -328,6 +343,10 @@ static void tell_keeping(struct story *story) {
     long long sku_id = (long long)id_of(&made, "skus.0.id");
     story_step(story, keeper, "PUT /api/goods/{id}/sale", words("/api/goods/%lld/sale", goods_id),
                "{\"on_sale\":false}");
+    story_step(story, keeper, "PUT /api/goods/{id}/pictures # one uploaded, one of the shop",
+               words("/api/goods/%lld/pictures", goods_id),
+               words("{\"pictures\":[\"%.*s\",\"/img/pear.webp\"]}", (int)story->picture.length,
+                     story->picture.bytes));
     story_step(story, keeper, "PUT /api/goods/{id}/skus/{sku_id}/price",
                words("/api/goods/%lld/skus/%lld/price", goods_id, sku_id), "{\"price_fen\":5590}");
     story_step(story, keeper, "GET /api/sellers/{id}/goods",
@@ -408,6 +427,7 @@ void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
     tell_places(story);
+    tell_files(story);
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);
