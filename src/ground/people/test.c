@@ -685,7 +685,7 @@ HOUSE_TEST("people: everybody is a buyer of his own, and a keeper of his shops a
     CHECK_INT(wanted.who.grants[0].scope, SCOPE_OWN);
     house_work(house, give, &(struct role_given){id, "seller_keeper", SCOPE_ORGANISATION, 77});
     house_work(house, authenticate, &wanted);
-    CHECK_INT(wanted.who.grant_count, 4);
+    CHECK_INT(wanted.who.grant_count, 5);
     CHECK(wanted.sells_77);
     CHECK(!wanted.sells_79);
 }

@@ -39,6 +39,7 @@ struct request {
     void *reply;               /* of route->reply, zeroed */
     void *prepared;            /* what `before` made for `handle` */
     bool english;
+    uint64_t number;      /* of the request in this process, as X-Request-Id says; 0 without one */
     struct text client;   /* the address of the client (for rate limits); never stored in clear */
     struct text raw_body; /* the bytes of the body: callbacks check signatures over them */
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */
