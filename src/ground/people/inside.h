@@ -68,6 +68,14 @@ SHAPE_ENUM_DECLARE(people_scope, PEOPLE_SCOPES);
 #define PEOPLE_NAME_LABEL "people.name"
 
 /* ---- persons (people.c) ---- */
+/* One permission with its reach, so that pages show what their person may do and nothing else; the
+ * road alone decides. What everybody may do is not listed. */
+#define PEOPLE_REACH_FIELDS(F, S)                                                                  \
+    F(S, TEXT, permission)                                                                         \
+    F(S, ENUM, scope, people_scope)                                                                \
+    F(S, ID, scope_id, .about = "a seller's id, or a place code of which the first digits count")
+SHAPE_DECLARE(people_reach, PEOPLE_REACH_FIELDS);
+
 #define PEOPLE_PERSON_FIELDS(F, S)                                                                 \
     F(S, ID, id)                                                                                   \
     F(S, TEXT, name)                                                                               \
@@ -76,6 +84,7 @@ SHAPE_ENUM_DECLARE(people_scope, PEOPLE_SCOPES);
     F(S, BOOL, has_password)                                                                       \
     F(S, IDS, organisation_ids, .about = "sellers that this person keeps")                         \
     F(S, TEXTS, roles)                                                                             \
+    F(S, LIST, grants, people_reach, .about = "what the roles allow, and how far")                 \
     F(S, TIME, created_at)                                                                         \
     F(S, TIME, phone_change_at, .optional = true,                                                  \
       .about = "when a new phone that waits takes effect")
