@@ -331,8 +331,6 @@ SHAPE_DECLARE(people_consent_draft, PEOPLE_CONSENT_DRAFT_FIELDS);
 refusal people_consents(struct request *q, struct people_consent_page *ret_page);
 refusal people_consent_put(struct request *q, struct text kind,
                            const struct people_consent_draft *draft);
-/* Both needed ones, at the first log-in. */
-refusal people_agree_needed(struct request *q, int64_t person_id);
 
 /* ---- one's own data (export.c) ---- */
 #define PEOPLE_EXPORT_STATES(X)                                                                    \

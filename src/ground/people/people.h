@@ -154,6 +154,8 @@ bool people_retire_keys(struct app *app, struct arena *arena, int64_t *ret_count
  * PASSWORD empty: code log-in only. */
 refusal people_make(struct request *q, struct text phone, struct text name, struct text password,
                     int64_t *ret_person_id);
+/* The consents that the first log-in gives. */
+refusal people_agree_needed(struct request *q, int64_t person_id);
 /* A session for a person without log-in: the demo's and the tests' only; never reached by a route.
  */
 refusal people_make_session(struct request *q, int64_t person_id, struct text *ret_token);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "ground/people/inside.h"
-#include "support/house.h"
+#include "support/dump.h"
 
 /* ---- sealing ---- */
 
@@ -291,37 +291,6 @@ HOUSE_TEST("rotation: killed at any moment, it leaves no data key that does not 
 
 /* ---- nothing in clear ---- */
 
-/* All bytes of a file or of a program's output. */
-static struct text read_all(struct arena *arena, FILE *file) {
-    struct buffer buffer = buffer_make(arena, 64 * 1024 * 1024);
-    char piece[65536];
-    size_t length;
-    while ((length = fread(piece, 1, sizeof(piece), file)) > 0) buffer_add(&buffer, piece, length);
-    CHECK(!buffer.overflowed);
-    return buffer_text(&buffer);
-}
-
-static struct text database_bytes(struct house *house, struct arena *arena) {
-    struct buffer all = buffer_make(arena, 128 * 1024 * 1024);
-    struct text command =
-        text_format(arena, house->postgres ? "pg_dump --inserts '%s'" : "cat %s/xiangji.db*",
-                    house->postgres ? house->url : house->folder);
-    FILE *pipe = popen(text_terminated(arena, command), "r");
-    CHECK(pipe != NULL);
-    buffer_add_text(&all, read_all(arena, pipe));
-    CHECK_INT(pclose(pipe), 0);
-    return buffer_text(&all);
-}
-
-/* Not there as it is, and not as the hexadecimal digits in which a dump shows bytes. */
-static void check_absent(struct arena *arena, struct text whole, struct text planted) {
-    struct text hex =
-        text_hex(arena, (struct bytes){(const unsigned char *)planted.bytes, planted.length});
-    if (text_find(whole, planted, 0) != SIZE_MAX || text_find(whole, hex, 0) != SIZE_MAX)
-        test_fail(__FILE__, __LINE__, "\"%.*s\" stands there in clear", (int)planted.length,
-                  planted.bytes);
-}
-
 static struct house_reply send(struct house *house, struct text token, const char *method,
                                const char *target, struct text body) {
     return house_call(house, token, method, target, text_terminated(house->arena, body));
@@ -404,16 +373,14 @@ HOUSE_TEST(
     close(log);
     close(kept_out);
     close(kept_error);
-    struct text stored = database_bytes(house, &arena);
+    struct text stored = dump_bytes(house, &arena);
     CHECK(stored.length > 10000);
     CHECK(text_find(stored, TEXT("plum-blossom-word"), 0) != SIZE_MAX);
     CHECK(text_find(stored, TEXT("13700001111"), 0) != SIZE_MAX);
-    FILE *file = fopen(text_terminated(&arena, log_path), "r");
-    struct text logged = read_all(&arena, file);
-    fclose(file);
+    struct text logged = dump_file(&arena, text_terminated(&arena, log_path));
     for (int i = 0; i < PLANTED; i++) {
-        check_absent(&arena, stored, planted[i]);
-        check_absent(&arena, logged, planted[i]);
+        dump_check_absent(&arena, stored, planted[i]);
+        dump_check_absent(&arena, logged, planted[i]);
     }
     arena_free(&arena);
 }
