@@ -11,6 +11,7 @@
 #include "kernel/base/arena.h"
 #include "demo/demo.h"
 #include "ground/jobs/jobs.h"
+#include "ground/people/people.h"
 
 #ifndef XJ_VERSION
 #define XJ_VERSION "0"
@@ -367,6 +368,36 @@ static int demo(struct app *app, struct arena *arena, struct command_line *line)
     return exit_code;
 }
 
+static void print_left(int64_t left) {
+    printf("%lld data keys are left under older master keys\n", (long long)left);
+    fflush(stdout);
+}
+
+static int rotate_keys(struct app *app, struct arena *arena) {
+    struct text error = {0};
+    if (!app_open(app, arena, false, &error)) return fail(error);
+    bool rotated = people_rotate_keys(app, arena, print_left, &error);
+    app_close(app);
+    if (!rotated) return fail(error);
+    printf("every data key is under the newest master key: copy %s/keys/master.key to its safe "
+           "place and to every node\n",
+           app->data_folder);
+    return EXIT_FINE;
+}
+
+static int retire_keys(struct app *app, struct arena *arena) {
+    struct text error = {0};
+    int64_t count = 0;
+    if (!app_open(app, arena, false, &error)) return fail(error);
+    bool retired = people_retire_keys(app, arena, &count, &error);
+    app_close(app);
+    if (!retired) return fail(error);
+    printf("%lld master keys that nothing uses are gone: backups from before the rotation open no "
+           "personal data any more\n",
+           (long long)count);
+    return EXIT_FINE;
+}
+
 static int print_openapi(struct arena *arena) {
     struct text document = openapi_document(arena);
     fwrite(document.bytes, 1, document.length, stdout);
@@ -380,6 +411,8 @@ static int help(void) {
            "  xiangji init      make the database and the keys, or bring them up to date\n"
            "  xiangji demo      load the demo world (--scale N, --people N, --seed N)\n"
            "  xiangji check     prove the books\n"
+           "  xiangji rotate-keys  wrap all personal data keys with a new master key\n"
+           "  xiangji retire-keys  take the master keys out that nothing uses any more\n"
            "  xiangji openapi   print the OpenAPI document\n"
            "  xiangji version\n\n"
            "Settings: --name VALUE, over the environment, over xiangji.conf (--config PATH), over "
@@ -395,6 +428,8 @@ static int run(struct app *app, struct arena *arena, struct command_line *line) 
     if (strcmp(command, "init") == 0) return init(app, arena);
     if (strcmp(command, "demo") == 0) return demo(app, arena, line);
     if (strcmp(command, "check") == 0) return check(app, arena);
+    if (strcmp(command, "rotate-keys") == 0) return rotate_keys(app, arena);
+    if (strcmp(command, "retire-keys") == 0) return retire_keys(app, arena);
     if (strcmp(command, "openapi") == 0) return print_openapi(arena);
     if (strcmp(command, "help") == 0) return help();
     if (strcmp(command, "version") == 0) {

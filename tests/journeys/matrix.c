@@ -124,9 +124,64 @@ static void make_address(struct cell *cell) {
     cell->beside = digits(cell, cell->world->cast.home.sku_five);
 }
 
+/* Three copies a day: one that lies ready serves again. */
+static void make_export(struct cell *cell) {
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct text token = owner_of(cell)->token;
+    struct house_reply ready = must(cell, token, "GET", "/api/people/me/exports", NULL);
+    if (house_count(&ready, "items") == 0)
+        must(cell, token, "POST", "/api/people/me/exports", NULL);
+    house_run_jobs(cell->world->cast.house);
+    ready = must(cell, token, "GET", "/api/people/me/exports", NULL);
+    cell->id = house_text(&ready, "items.0.id");
+}
+
+static void make_new_phone(struct cell *cell) {
+    struct cast *cast = &cell->world->cast;
+    struct text old_code = TEXT("123456"), new_code = TEXT("123456");
+    make_person(cell);
+    make_phone(cell);
+    if (cell->role != CAST_NOBODY) {
+        old_code = cast_code(cast, &cell->who, "phone");
+        new_code = cast_new_phone_code(cast, &cell->who, cell->id);
+    }
+    cell->is_done = true;
+    cell->reply =
+        house_call(cast->house, cell->who.token, "PUT", "/api/people/me/phone",
+                   words("{\"new_phone\":\"%.*s\",\"new_code\":\"%.*s\",\"old_code\":\"%.*s\"}",
+                         (int)cell->id.length, cell->id.bytes, (int)new_code.length, new_code.bytes,
+                         (int)old_code.length, old_code.bytes));
+}
+
+static void make_stranger(struct cell *cell) {
+    cell->id = digits(cell, cell->world->stranger.id);
+    cell->beside = cell->world->stranger.phone;
+}
+
 static void make_seller(struct cell *cell) {
     cell->id = digits(cell, cell->object == NONE ? no_id : market_of(cell)->seller_id);
     cell->beside = cell->object == OTHER ? TEXT("500236000000") : TEXT("141031000000");
+}
+
+static void make_seller_and_newcomer(struct cell *cell) {
+    make_seller(cell);
+    cell->beside = digits(cell, cast_newcomer(&cell->world->cast).id);
+}
+
+static void make_grant(struct cell *cell) {
+    make_seller_and_newcomer(cell);
+    struct text seller_id = cell->id;
+    cell->id = TEXT("999999999999.seller_keeper.organisation.5");
+    if (cell->object == NONE) return;
+    struct house_reply given =
+        must(cell, cell->world->persons[CAST_OPERATOR].token, "POST", "/api/grants",
+             words("{\"person_id\":\"%.*s\",\"role\":\"seller_keeper\","
+                   "\"scope\":\"organisation\",\"scope_id\":\"%.*s\"}",
+                   (int)cell->beside.length, cell->beside.bytes, (int)seller_id.length,
+                   seller_id.bytes));
+    cell->id = house_text(&given, "key");
 }
 
 static void make_seller_and_category(struct cell *cell) {
@@ -323,6 +378,65 @@ static const struct row table[] = {
      "&",
      NULL,
      {"2", "2", "2", "2", "2", "2"}},
+    {"GET /api/people/me/consents", NULL, "/api/people/me/consents", NULL, FOR_PERSONS},
+    {"PUT /api/people/me/consents/{kind}", NULL, "/api/people/me/consents/recommendation",
+     "{\"version\":\"2026-11\",\"given\":true}", FOR_PERSONS},
+    {"GET /api/people/me/exports", NULL, "/api/people/me/exports", NULL, FOR_PERSONS},
+    {"POST /api/people/me/exports", make_person, "/api/people/me/exports", NULL, FOR_PERSONS},
+    {"POST /api/people/me/exports/{id}/download", make_export, "/api/people/me/exports/@/download",
+     NULL, FOR_OWNERS},
+    {"GET /api/people/me/unmaskings", NULL, "/api/people/me/unmaskings", NULL, FOR_PERSONS},
+    {"PUT /api/people/me/phone", make_new_phone, NULL, NULL, FOR_PERSONS},
+    /* There is none that waits. */
+    {"DELETE /api/people/me/phone-change",
+     make_person,
+     "/api/people/me/phone-change",
+     NULL,
+     {"L", "N", "N", "N", "N", "N"}},
+    {"POST /api/unmaskings",
+     make_paid,
+     "/api/unmaskings",
+     "{\"subject\":\"order\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+     {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
+    {"POST /api/unmaskings # of a person",
+     make_stranger,
+     "/api/unmaskings",
+     "{\"subject\":\"person\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+     {"L", "F", "F", "F", "2", "F"}},
+    {"POST /api/person-lookups",
+     make_stranger,
+     "/api/person-lookups",
+     "{\"phone\":\"&\"}",
+     {"L", "F", "F", "2", "2", "F"}},
+    {"GET /api/roles", NULL, "/api/roles", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"PUT /api/roles/{name}",
+     NULL,
+     "/api/roles/parcel_packer",
+     "{\"permissions\":[\"serve\"]}",
+     {"L", "F", "F", "N", "2", "F"}},
+    {"GET /api/grants", NULL, "/api/grants", NULL, {"L", "F", "F", "N", "2", "F"}},
+    /* A seller that is not there is kept by nobody. */
+    {"GET /api/grants # of a seller",
+     make_seller,
+     "/api/grants?organisation_id=@",
+     NULL,
+     {"LLLL", "FFFF", "FFFF", "22NN", "2222", "FFFF"}},
+    {"POST /api/grants",
+     make_seller_and_newcomer,
+     "/api/grants",
+     "{\"person_id\":\"&\",\"role\":\"seller_keeper\",\"scope\":\"organisation\","
+     "\"scope_id\":\"@\"}",
+     {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+    {"POST /api/grants # an office",
+     make_seller_and_newcomer,
+     "/api/grants",
+     "{\"person_id\":\"&\",\"role\":\"auditor\",\"scope\":\"all\"}",
+     {"L", "F", "F", "N", "2", "F"}},
+    {"DELETE /api/grants/{key}",
+     make_grant,
+     "/api/grants/@",
+     NULL,
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
 
     {"POST /api/stock/receipts", make_sku, "/api/stock/receipts", "{\"sku_id\":\"@\",\"count\":2}",
      FOR_KEEPERS},

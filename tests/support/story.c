@@ -257,6 +257,84 @@ static void tell_account(struct story *story) {
                words("{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
 }
 
+static void tell_privacy(struct story *story) {
+    struct text buyer = story->buyer.token;
+    settle(story, &story->buyer);
+    story_step(story, buyer, "GET /api/people/me/consents", "/api/people/me/consents", NULL);
+    story_step(story, buyer, "PUT /api/people/me/consents/{kind}",
+               "/api/people/me/consents/recommendation",
+               "{\"version\":\"2026-11\",\"given\":true}");
+    struct house_reply asked =
+        story_step(story, buyer, "POST /api/people/me/exports", "/api/people/me/exports", NULL);
+    struct text id = house_text(&asked, "id");
+    house_run_jobs(story->cast.house);
+    story_step(story, buyer, "GET /api/people/me/exports", "/api/people/me/exports", NULL);
+    story_step(story, buyer, "POST /api/people/me/exports/{id}/download",
+               words("/api/people/me/exports/%.*s/download", (int)id.length, id.bytes), NULL);
+    story_step(story, buyer, "GET /api/people/me/unmaskings", "/api/people/me/unmaskings", NULL);
+}
+
+static const char *phone_words(struct story *story, const char *phone, struct text new_code,
+                               const char *how, struct text proof) {
+    return words("{\"new_phone\":\"%s\",\"new_code\":\"%.*s\",\"%s\":\"%.*s\"}", phone,
+                 (int)new_code.length, new_code.bytes, how, (int)proof.length, proof.bytes);
+}
+
+static void tell_phone(struct story *story) {
+    struct cast *cast = &story->cast;
+    struct cast_person mover = cast_newcomer(cast);
+    struct text old_code = cast_code(cast, &mover, "phone");
+    struct text new_code = cast_new_phone_code(cast, &mover, TEXT("13700000011"));
+    settle(story, &mover);
+    story_step(story, mover.token, "PUT /api/people/me/phone # with both codes",
+               "/api/people/me/phone",
+               phone_words(story, "13700000011", new_code, "old_code", old_code));
+    struct text code =
+        cast_code(cast, &(struct cast_person){.token = mover.token, .phone = TEXT("13700000011")},
+                  "password");
+    ready(story, mover.token, "PUT", "/api/people/me/password",
+          words("{\"code\":\"%.*s\",\"new_password\":\"correct horse\"}", (int)code.length,
+                code.bytes));
+    new_code = cast_new_phone_code(cast, &mover, TEXT("13700000012"));
+    settle(story, &mover);
+    story_step(story, mover.token, "PUT /api/people/me/phone # with the password",
+               "/api/people/me/phone",
+               phone_words(story, "13700000012", new_code, "password", TEXT("correct horse")));
+    story_step(story, mover.token, "DELETE /api/people/me/phone-change",
+               "/api/people/me/phone-change", NULL);
+}
+
+static void tell_desk(struct story *story) {
+    struct text manager = story->manager.token;
+    struct cast_person newcomer = cast_newcomer(&story->cast);
+    long long seller_id = (long long)story->cast.home.seller_id;
+    settle(story, &story->manager);
+    struct text order_id = story_order(story, NULL, 0, 1);
+    story_step(story, manager, "POST /api/unmaskings # an order", "/api/unmaskings",
+               words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"reason\":\"核对投诉\"}",
+                     (int)order_id.length, order_id.bytes));
+    story_step(story, manager, "POST /api/unmaskings # a person", "/api/unmaskings",
+               words("{\"subject\":\"person\",\"subject_id\":\"%lld\",\"reason\":\"核对投诉\"}",
+                     (long long)story->buyer.id));
+    story_step(story, manager, "POST /api/person-lookups", "/api/person-lookups",
+               words("{\"phone\":\"%.*s\"}", (int)newcomer.phone.length, newcomer.phone.bytes));
+    story_step(story, manager, "GET /api/roles", "/api/roles", NULL);
+    story_step(story, manager, "PUT /api/roles/{name} # of 2 permissions",
+               "/api/roles/parcel_packer", "{\"permissions\":[\"serve\",\"sell\"]}");
+    struct house_reply given = story_step(
+        story, manager, "POST /api/grants", "/api/grants",
+        words("{\"person_id\":\"%lld\",\"role\":\"parcel_packer\",\"scope\":\"organisation\","
+              "\"scope_id\":\"%lld\"}",
+              (long long)newcomer.id, seller_id));
+    story_step(story, manager, "GET /api/grants # all", "/api/grants?limit=50", NULL);
+    story_step(story, manager, "GET /api/grants # by role", "/api/grants?role=seller_keeper", NULL);
+    story_step(story, manager, "GET /api/grants # of a seller",
+               words("/api/grants?organisation_id=%lld", seller_id), NULL);
+    struct text key = house_text(&given, "key");
+    story_step(story, manager, "DELETE /api/grants/{key}",
+               words("/api/grants/%.*s", (int)key.length, key.bytes), NULL);
+}
+
 static void tell_places(struct story *story) {
     story_step(story, TEXT(""), "GET /api/places", "/api/places?limit=50", NULL);
     story_step(story, TEXT(""), "GET /api/places/{code}", "/api/places/141031", NULL);
@@ -417,6 +495,10 @@ static void tell_audit(struct story *story) {
     story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
     story_step(story, auditor, "GET /api/audit # of a person",
                words("/api/audit?limit=50&person_id=%lld", (long long)story->keeper.id), NULL);
+    story_step(story, auditor, "GET /api/audit # of an action and a time",
+               "/api/audit?limit=50&action=catalog.price&from=2026-01-01T00:00:00Z"
+               "&until=2036-01-01T00:00:00Z",
+               NULL);
     story_step(
         story, auditor, "GET /api/audit # of a subject",
         words("/api/audit?limit=50&subject=goods&subject_id=%lld", (long long)story->goods_id),
@@ -426,6 +508,9 @@ static void tell_audit(struct story *story) {
 void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
+    tell_privacy(story);
+    tell_phone(story);
+    tell_desk(story);
     tell_places(story);
     tell_files(story);
     tell_browsing(story);

@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit trail, newest first: of a subject, of a person, or all */
+        /** The audit trail, newest first: of a subject, a person, an action, a time, or all */
         get: operations["get_audit"];
         put?: never;
         post?: never;
@@ -241,6 +241,229 @@ export interface paths {
         /** Take a pasted address apart; stores nothing */
         post: operations["post_address_parses"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one agreed to, in which wording, and when */
+        get: operations["get_people_me_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/consents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a consent, or take it back */
+        put: operations["put_people_me_consents_by_kind"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies of one's own data that lie ready */
+        get: operations["get_people_me_exports"];
+        put?: never;
+        /** Ask for a copy of all of one's own data */
+        post: operations["post_people_me_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/exports/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take such a copy; this is audited */
+        post: operations["post_people_me_exports_by_id_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw one's own data in clear: in which office, when and why */
+        get: operations["get_people_me_unmaskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the phone: at once with codes of both, else after three days */
+        put: operations["put_people_me_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/phone-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Keep the phone: no to one that waits */
+        delete: operations["delete_people_me_phone_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See personal data in clear, once, for a reason */
+        post: operations["post_unmaskings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/person-lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person by the exact phone; this is audited */
+        post: operations["post_person_lookups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role with its permissions */
+        get: operations["get_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which permissions a role has */
+        put: operations["put_roles_by_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds what: by role, of a seller, or all */
+        get: operations["get_grants"];
+        put?: never;
+        /** Give a role to somebody else */
+        post: operations["post_grants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role back */
+        delete: operations["delete_grants_by_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -931,6 +1154,8 @@ export interface components {
             was: string;
             became: string;
             reason: string;
+            /** @description the X-Request-Id of the request that did it */
+            request?: string;
             /**
              * Format: int64
              * @description 0: not sealed yet
@@ -938,10 +1163,10 @@ export interface components {
             seal_number: number;
         };
         people_code_draft: {
-            /** @description for purpose login; else it goes to your own phone */
+            /** @description for login and new_phone; else it goes to your own phone */
             phone?: string;
             /** @enum {string} */
-            purpose: "login" | "password" | "closure";
+            purpose: "login" | "password" | "closure" | "phone" | "new_phone";
         };
         people_code_sent: {
             sent_to: string;
@@ -978,6 +1203,11 @@ export interface components {
             grants: components["schemas"]["people_reach"][];
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description when a new phone that waits takes effect
+             */
+            phone_change_at?: string;
         };
         people_reach: {
             permission: string;
@@ -1051,6 +1281,155 @@ export interface components {
             street: string;
             /** @description fields that should be looked at: name phone place_code street */
             unsure: string[];
+        };
+        people_consent_page: {
+            items: components["schemas"]["people_consent"][];
+            next?: string;
+        };
+        people_consent: {
+            /** @description terms, privacy, recommendation */
+            kind: string;
+            version: string;
+            /** @description this wording is the one in force */
+            is_current: boolean;
+            /** @description without it there is no account */
+            is_needed: boolean;
+            is_given: boolean;
+            /** Format: date-time */
+            agreed_at?: string;
+            /** Format: date-time */
+            withdrawn_at?: string;
+        };
+        people_consent_draft: {
+            /** @description the wording that was read */
+            version: string;
+            given: boolean;
+        };
+        people_export_card_page: {
+            items: components["schemas"]["people_export_card"][];
+            next?: string;
+        };
+        people_export_card: {
+            id: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "too_large";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ready_at?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        people_export_file: {
+            file_name: string;
+            /** @description JSON */
+            content: string;
+        };
+        people_seen_page: {
+            items: components["schemas"]["people_seen"][];
+            next?: string;
+        };
+        people_seen: {
+            id: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** @description the office, never the name */
+            role: string;
+            subject: string;
+            subject_id: string;
+            reason: string;
+        };
+        people_phone_draft: {
+            new_phone: string;
+            /** @description sent to the new phone for the purpose new_phone */
+            new_code: string;
+            /** @description sent to the old phone for the purpose phone: then it changes at once */
+            old_code?: string;
+            /** @description where the old phone is lost: then it changes after three days */
+            password?: string;
+        };
+        people_phone_change: {
+            done: boolean;
+            /** @description the new one */
+            phone_masked: string;
+            /**
+             * Format: date-time
+             * @description when it takes effect, where it waits
+             */
+            due_at?: string;
+        };
+        people_unmask_draft: {
+            /** @description person, order */
+            subject: string;
+            subject_id: string;
+            /** @description kept, and shown to the person; without numbers or names */
+            reason: string;
+        };
+        people_in_clear: {
+            subject: string;
+            subject_id: string;
+            values: components["schemas"]["people_clear"][];
+        };
+        people_clear: {
+            /** @description name, phone, address, note */
+            name: string;
+            value: string;
+        };
+        people_lookup: {
+            phone: string;
+        };
+        people_found_page: {
+            items: components["schemas"]["people_found"][];
+            next?: string;
+        };
+        people_found: {
+            id: string;
+            name_masked: string;
+            phone_masked: string;
+            /** Format: date-time */
+            created_at: string;
+            grants: components["schemas"]["people_grant_card"][];
+        };
+        people_grant_card: {
+            /** @description names the grant in addresses and as `after` */
+            key: string;
+            person_id: string;
+            name_masked: string;
+            phone_masked: string;
+            role: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller, or the 12-digit code of a county */
+            scope_id?: string;
+            /** Format: date-time */
+            given_at: string;
+        };
+        people_role_card_page: {
+            items: components["schemas"]["people_role_card"][];
+            next?: string;
+        };
+        people_role_card: {
+            name: string;
+            permissions: string[];
+            /** @description buyer: everybody's, never changed */
+            is_everybodys: boolean;
+        };
+        people_role_draft: {
+            permissions: string[];
+        };
+        people_grant_card_page: {
+            items: components["schemas"]["people_grant_card"][];
+            next?: string;
+        };
+        people_grant_draft: {
+            person_id: string;
+            role: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller for organisation, a 12-digit code for county */
+            scope_id?: string;
         };
         stock_receipt: {
             sku_id: string;
@@ -1941,6 +2320,11 @@ export interface operations {
                 subject?: string;
                 subject_id?: string;
                 person_id?: string;
+                action?: string;
+                /** @description acts from then on */
+                from?: string;
+                /** @description acts before then */
+                until?: string;
                 after?: string;
                 limit?: number;
             };
@@ -2310,6 +2694,388 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["people_parsed"];
                 };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_consent_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_people_me_consents_by_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_consent_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_consent_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_people_me_exports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_people_me_exports_by_id_download: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_file"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_unmaskings: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_seen_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_people_me_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_phone_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_phone_change"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_people_me_phone_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_unmaskings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_unmask_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_in_clear"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_person_lookups: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_lookup"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_found_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_role_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_roles_by_name: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_role_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_role_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_grants: {
+        parameters: {
+            query?: {
+                role?: string;
+                /** @description who keeps this seller */
+                organisation_id?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_grant_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_grants: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_grant_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_grant_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_grants_by_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["problem"];
         };

@@ -58,3 +58,14 @@ export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
 export type BuyState = CartLine['state'];
 export type OwnGoods = Reply<paths['/api/sellers/{id}/goods']['get']>['items'][number];
 export type OwnSku = OwnGoods['skus'][number];
+
+export type Consent = Reply<paths['/api/people/me/consents']['get']>['items'][number];
+export type ExportCard = Reply<paths['/api/people/me/exports']['get']>['items'][number];
+export type SeenInClear = Reply<paths['/api/people/me/unmaskings']['get']>['items'][number];
+export type PhoneDraft = Body<paths['/api/people/me/phone']['put']>;
+
+export type FoundPerson = Reply<paths['/api/person-lookups']['post']>['items'][number];
+export type RoleCard = Reply<paths['/api/roles']['get']>['items'][number];
+export type GrantCard = Reply<paths['/api/grants']['get']>['items'][number];
+export type GrantDraft = Body<paths['/api/grants']['post']>;
+export type AuditEntry = Reply<paths['/api/audit']['get']>['items'][number];

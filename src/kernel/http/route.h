@@ -48,6 +48,7 @@ struct request {
     void *prepared;            /* what `before` made for `handle` */
     struct request_file file;  /* of a route that gives a file: `before` fills it in */
     bool english;
+    uint64_t number;      /* of the request in this process, as X-Request-Id says; 0 without one */
     struct text client;   /* the address of the client (for rate limits); never stored in clear */
     struct text raw_body; /* the bytes of the body: callbacks check signatures over them */
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */

@@ -635,6 +635,7 @@ static void fill_input(struct exchange *exchange, enum method method) {
                             .header_count = head->count,
                             .body = {exchange->body, exchange->received},
                             .client = client_of(exchange),
+                            .number = exchange->number,
                             .english = exchange->english};
     exchange->errand.reader = exchange->loop->reader;
     exchange->errand.finished = on_finished;

@@ -325,6 +325,12 @@ refusal catalog_seller_owner(struct request *q, int64_t seller_id, struct owner 
     return NULL;
 }
 
+refusal catalog_hear_organisation(struct request *q, const void *data) {
+    const struct people_organisation *asked = data;
+    refusal refused = catalog_seller_owner(q, asked->organisation_id, asked->found);
+    return refused && refused->kind == PROBLEM_NOT_FOUND ? NULL : refused;
+}
+
 refusal catalog_reach_seller(struct request *q, enum permission permission, int64_t seller_id) {
     struct owner owner;
     TRY(catalog_seller_owner(q, seller_id, &owner));

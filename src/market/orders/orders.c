@@ -179,14 +179,22 @@ refusal orders_expire_purchase(struct request *q, int64_t purchase_id, struct te
     return NULL;
 }
 
+#define LEAVING_FIELDS(F, S) F(S, INT, open) F(S, INT, whole)
+SHAPE_DECLARE(leaving, LEAVING_FIELDS);
+SHAPE_DEFINE(leaving, LEAVING_FIELDS);
+
 refusal orders_hear_leaving(struct request *q, const void *data) {
     const struct people_leaving *leaving = data;
-    int64_t open;
-    TRY(db_int(q->db,
-               SQL("i", "SELECT count(*) FROM orders_order WHERE buyer_id = $1"
-                        " AND state IN ('unpaid', 'paid', 'shipped', 'received')"),
-               PARAMS(leaving->person_id), &open, NULL));
-    if (open == 0) return NULL;
+    struct leaving orders = {0};
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT CAST(count(*) AS BIGINT) AS whole, CAST(COALESCE(sum("
+                        "CASE WHEN state IN ('unpaid', 'paid', 'shipped', 'received')"
+                        " THEN 1 ELSE 0 END), 0) AS BIGINT) AS open"
+                        " FROM orders_order WHERE buyer_id = $1"),
+               PARAMS(leaving->person_id), &leaving_shape, &orders, &found));
+    if (orders.whole > 0) *leaving->keeps_records = true;
+    if (orders.open == 0) return NULL;
     return refuse(q, WRONG_STATE, "state", "还有 %lld 个订单没走完，走完再注销",
-                  "%lld orders are still under way", (long long)open);
+                  "%lld orders are still under way", (long long)orders.open);
 }

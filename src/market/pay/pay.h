@@ -50,6 +50,9 @@ refusal pay_prepare_inside(struct request *q, int64_t payment_id, struct text te
 bool pay_refund_outside(struct request *q, int64_t refund_id, struct text text, void **ret_result);
 refusal pay_refund_inside(struct request *q, int64_t refund_id, struct text text);
 
+/* Hears people_export_asked: what the person paid and was given back. */
+refusal pay_hear_export(struct request *q, const void *data);
+
 /* For `xiangji check`. */
 refusal pay_check(struct request *q, struct check_report *report);
 
