@@ -200,6 +200,100 @@ journey('我的店: the keeper ships what was paid, and the buyer says 收到了
   assert.equal((await api(token, 'GET', `/api/orders/${id}`)).state, 'received');
 });
 
+// An order of the shopper that was paid, sent and received.
+async function arrived() {
+  const token = await tokenOf(shopper);
+  const placed = await api(token, 'POST', '/api/orders', { lines: [{ sku_id: item.sku_id, count: 1 }], ticked_return_terms: true });
+  const id = placed.orders[0].id;
+  let payment = await api(token, 'POST', `/api/orders/${id}/payments`);
+  for (let i = 0; i < 50 && payment.state === 'preparing'; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    payment = await api(token, 'GET', `/api/payments/${payment.id}`);
+  }
+  await fetch(payment.cashier_url, { method: 'POST', body: new URLSearchParams({ how: 'on_time' }), redirect: 'manual' });
+  for (let i = 0; i < 50 && (await api(token, 'GET', `/api/orders/${id}`)).state !== 'paid'; i++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  await api(await tokenOf(keeper), 'POST', `/api/orders/${id}/shipment`, { carrier: '邮政快递', tracking_number: '773120041198' });
+  await api(token, 'POST', `/api/orders/${id}/receipt`);
+  return { id, token };
+}
+
+const aPhoto = `/files/${'0123456789abcdef'.repeat(4)}.webp`;
+
+journey('E08: three of twelve are bad: the buyer asks, the seller agrees, the money goes back', async (page) => {
+  const { id, token } = await arrived();
+  await logIn(page, shopper, `/orders/${id}`);
+  await page.waitForSelector('[data-test=to-case]');
+  await look(page, 'order-received');
+  await page.click('[data-test=to-case]');
+  await page.click('[data-test=reason-damaged]');
+  await page.click('[data-test=share]', { position: { x: 12, y: 22 } });
+  await page.fill('[name=bad]', '3');
+  await page.fill('[name=of]', '12');
+  await page.fill('[name=photos]', aPhoto);
+  await page.fill('[name=words]', '下面一层压坏了');
+  await page.waitForSelector('[data-test=asked]');
+  await look(page, 'case-new');
+  await page.click('[data-test=send-case]');
+  await page.waitForURL(/\/cases\/\d+$/);
+  await page.waitForSelector('[data-state=open]');
+  await look(page, 'case-open');
+  const address = page.url();
+  await page.goto(`${base}/orders?state=cases`);
+  await page.waitForSelector('[data-test=case-card]');
+  await look(page, 'orders-cases');
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+  await logIn(page, keeper, new URL(address).pathname);
+  await page.waitForSelector('[data-test=do-answer]');
+  await look(page, 'case-seller');
+  await page.click('[data-test=do-answer]');
+  await page.waitForSelector('[data-state=closed]');
+  await look(page, 'case-closed');
+  const order = await api(token, 'GET', `/api/orders/${id}`);
+  assert.equal(order.refunded_fen, Math.floor((order.lines[0].total_fen * 3) / 12));
+});
+
+journey('E08: a return is refused, appealed, and can be withdrawn; a complaint and an invoice', async (page) => {
+  const { id, token } = await arrived();
+  const draft = { order_id: id, kind: 'return', reason: 'quality', lines: [{ line_no: 1, count: 1 }] };
+  const made = await api(token, 'POST', '/api/cases', draft);
+  await api(await tokenOf(keeper), 'POST', `/api/cases/${made.id}/answers`, { choice: 'agree', return_to: '李望田 13800138002 隰县上庄村 8 号' });
+  await logIn(page, shopper, `/cases/${made.id}`);
+  await page.fill('[name=carrier]', '邮政快递');
+  await page.fill('[name=tracking]', '998877665544');
+  await look(page, 'case-returning');
+  await page.click('[data-test=send-parcel]');
+  await page.waitForSelector('[data-state=returned]');
+  await page.goto(`${base}/orders/${id}/invoice`);
+  await page.click('[data-test=company]');
+  await page.fill('[name=title]', '渝中区某某公司');
+  await page.fill('[name=tax]', '91350100M000100Y44');
+  await page.click('[data-test=ask-invoice]');
+  await page.waitForSelector('.xj-fault');
+  page.faults.length = 0; // the browser itself reports the refusal
+  await look(page, 'invoice');
+  await page.fill('[name=tax]', '91350100M000100Y43');
+  await page.click('[data-test=ask-invoice]');
+  await page.waitForSelector('[data-test=invoice-state]');
+  await page.goto(`${base}/complaints/new?about=order&id=${id}`);
+  await page.fill('[name=words]', '箱子里有两个是坏的，卖家不接电话');
+  await look(page, 'complaint-new');
+  await page.click('[data-test=send-complaint]');
+  await page.waitForSelector('[data-test=complaint]');
+  await look(page, 'complaints');
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+  await logIn(page, keeper, `/cases/${made.id}`);
+  await page.waitForSelector('[data-test=check-good]');
+  await look(page, 'case-check');
+  await page.click('[data-test=check-good]');
+  await page.waitForSelector('[data-state=closed]');
+  assert.equal((await api(token, 'GET', `/api/cases/${made.id}`)).outcome, 'refunded');
+});
+
 journey('large print stays through pages and is measured', async (page) => {
   await page.goto(base);
   await page.click('[data-test=elder]');

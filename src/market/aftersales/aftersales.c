@@ -267,10 +267,9 @@ static struct text say_next(struct request *q, const struct aftersales_draft *dr
                           : TEXT("报得晚了一些，要由人来看：先问卖家，说不通由我们来判。"
                                  "确实有问题的，照样能退。");
     if (draft->kind == AFTERSALES_MONEY && is_sent(&verdict->claim))
-        return q->english ? TEXT("Nothing need be sent back. The seller answers within 48 hours.")
-                          : TEXT("不用寄回来。卖家 48 小时内答复。");
-    return q->english ? TEXT("The seller answers within 48 hours; if not, we go on without.")
-                      : TEXT("卖家 48 小时内答复；不答复，我们接着往下办。");
+        return q->english ? TEXT("Nothing need be sent back.") : TEXT("不用寄回来。");
+    return q->english ? TEXT("When the seller does not answer, we go on without.")
+                      : TEXT("卖家不答复，我们接着往下办。");
 }
 
 refusal aftersales_look(struct request *q, const struct aftersales_draft *draft,

@@ -5,7 +5,7 @@ import { words } from '@kit/words.ts';
 
 const t = words(
     {
-        money: '只退钱，不用寄回',
+        money: '只退钱',
         return: '退货退款',
         exchange: '换货',
         not_received: '没收到',
@@ -30,7 +30,7 @@ const t = words(
         none: '办完了',
     },
     {
-        money: 'Money back, nothing sent back',
+        money: 'Money back only',
         return: 'Send back, money back',
         exchange: 'Exchange',
         not_received: 'Not received',
