@@ -305,7 +305,90 @@ static void make_notice(struct cell *cell) {
     cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
 }
 
+/* ---- after-sales ---- */
+
+/* Of an order that arrived. One's own was sold by away, so that only buying it makes it one's own;
+ * the same is of home. */
+static void make_arrived(struct cell *cell) {
+    make_shipped(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", order_at(cell, "receipt"), NULL);
+}
+
+static const char *case_at(struct cell *cell, const char *what) {
+    return words("/api/cases/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void open_case(struct cell *cell, const char *kind) {
+    make_arrived(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/cases",
+             words("{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"quality\","
+                   "\"lines\":[{\"line_no\":1,\"count\":1}]}",
+                   (int)cell->id.length, cell->id.bytes, kind));
+    cell->id = house_text(&made, "id");
+}
+
+static struct text keeper_of_order(const struct cell *cell) {
+    const struct cast *cast = &cell->world->cast;
+    return cell->object == SAME ? cast->home.keeper : cast->away.keeper;
+}
+
+static void make_case(struct cell *cell) { open_case(cell, "return"); }
+
+static void make_refused_case(struct cell *cell) {
+    open_case(cell, "money");
+    if (cell->object == NONE) return;
+    must(cell, keeper_of_order(cell), "POST", case_at(cell, "answers"),
+         "{\"choice\":\"refuse\",\"words\":\"是好的\"}");
+}
+
+static void make_argued_case(struct cell *cell) {
+    make_refused_case(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", case_at(cell, "replies"), "{\"choice\":\"appeal\"}");
+}
+
+static void make_agreed_case(struct cell *cell) {
+    open_case(cell, "return");
+    if (cell->object == NONE) return;
+    must(cell, keeper_of_order(cell), "POST", case_at(cell, "answers"),
+         "{\"choice\":\"agree\",\"return_to\":\"上庄村 8 号 13900000001\"}");
+}
+
+static void make_returned_case(struct cell *cell) {
+    make_agreed_case(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", case_at(cell, "shipments"),
+         "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}");
+}
+
+static void make_complaint(struct cell *cell) {
+    make_unpaid(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/complaints",
+             words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"words\":\"寄得太慢\"}",
+                   (int)cell->id.length, cell->id.bytes));
+    cell->id = house_text(&made, "id");
+}
+
+static void make_invoice(struct cell *cell) {
+    make_arrived(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/invoices",
+             words("{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                   (int)cell->id.length, cell->id.bytes));
+    cell->id = house_text(&made, "id");
+}
+
 /* ---- the table ---- */
+
+#define CASE_BODY                                                                                  \
+    "{\"order_id\":\"@\",\"kind\":\"money\",\"reason\":\"quality\","                               \
+    "\"lines\":[{\"line_no\":1,\"count\":1}]}"
 
 #define GOODS_BODY                                                                                 \
     "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
@@ -574,6 +657,93 @@ static const struct row table[] = {
      "/api/orders/@/refunds",
      "{\"reason\":\"坏了\"}",
      {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+
+    {"POST /api/cases/previews", make_arrived, "/api/cases/previews", CASE_BODY, FOR_OWNERS},
+    {"POST /api/cases", make_arrived, "/api/cases", CASE_BODY, FOR_OWNERS},
+    {"GET /api/cases", NULL, "/api/cases", NULL, FOR_PERSONS},
+    {"GET /api/cases # of a seller",
+     make_seller,
+     "/api/cases?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
+    {"GET /api/cases # at the desk",
+     NULL,
+     "/api/cases?desk=true",
+     NULL,
+     {"L", "N", "N", "2", "2", "N"}},
+    {"GET /api/cases/{id}",
+     make_case,
+     "/api/cases/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "22NN", "222N", "222N"}},
+    /* Who may see a case and is not the one whose turn it is hears that; who may not, nothing. */
+    {"POST /api/cases/{id}/answers",
+     make_case,
+     "/api/cases/@/answers",
+     "{\"choice\":\"refuse\",\"words\":\"是好的\"}",
+     {"LLLL", "FFFF", "F2NN", "FFNN", "FFFN", "FFFF"}},
+    {"POST /api/cases/{id}/replies",
+     make_refused_case,
+     "/api/cases/@/replies",
+     "{\"choice\":\"appeal\"}",
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/cases/{id}/shipments",
+     make_agreed_case,
+     "/api/cases/@/shipments",
+     "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}",
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/cases/{id}/receipts",
+     make_returned_case,
+     "/api/cases/@/receipts",
+     "{\"accepted\":true}",
+     {"LLLL", "FNNN", "F2NN", "FFNN", "FFFN", "FFFN"}},
+    {"POST /api/cases/{id}/decisions",
+     make_argued_case,
+     "/api/cases/@/decisions",
+     "{\"amount_fen\":100,\"bearer\":\"seller\",\"words\":\"退一元钱\"}",
+     {"LLLL", "FFFF", "FFNN", "F2NN", "F22N", "FFFF"}},
+    {"POST /api/cases/{id}/withdrawal",
+     make_case,
+     "/api/cases/@/withdrawal",
+     NULL,
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/complaints", make_unpaid, "/api/complaints",
+     "{\"subject\":\"order\",\"subject_id\":\"@\",\"words\":\"寄得太慢\"}", FOR_OWNERS},
+    {"GET /api/complaints", NULL, "/api/complaints", NULL, FOR_PERSONS},
+    {"GET /api/complaints # at the desk",
+     NULL,
+     "/api/complaints?desk=true",
+     NULL,
+     {"L", "N", "N", "2", "2", "N"}},
+    /* The keeper of the seller is not asked: the complaint is about his shop. */
+    {"GET /api/complaints/{id}",
+     make_complaint,
+     "/api/complaints/@",
+     NULL,
+     {"LLLL", "2NNN", "2NNN", "22NN", "222N", "222N"}},
+    {"POST /api/complaints/{id}/answers",
+     make_complaint,
+     "/api/complaints/@/answers",
+     "{\"words\":\"已经催过了\"}",
+     {"LLLL", "FFFF", "NNNN", "N2NN", "N22N", "FFFF"}},
+    {"POST /api/invoices", make_arrived, "/api/invoices",
+     "{\"order_id\":\"@\",\"type\":\"personal\",\"title\":\"刘敏\"}", FOR_OWNERS},
+    {"GET /api/invoices", NULL, "/api/invoices", NULL, FOR_PERSONS},
+    {"GET /api/invoices # of a seller",
+     make_seller,
+     "/api/invoices?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"GET /api/invoices/{id}",
+     make_invoice,
+     "/api/invoices/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "22NN", "222N", "2NNN"}},
+    {"POST /api/invoices/{id}/papers",
+     make_invoice,
+     "/api/invoices/@/papers",
+     "{\"invoice_number\":\"26142000000012345678\"}",
+     {"LLLL", "FFFF", "N2NN", "N2NN", "222N", "FFFF"}},
 
     {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
     {"POST /api/payment-notices/{gateway} # without a signature",

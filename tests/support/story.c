@@ -152,6 +152,8 @@ static void grow_person(struct story *story, int size) {
     }
 }
 
+static void grow_aftersales(struct story *story, int size);
+
 void story_open(struct house *house, int size, struct story *ret_story) {
     struct story *story = ret_story;
     *story = (struct story){.size = size};
@@ -163,6 +165,7 @@ void story_open(struct house *house, int size, struct story *ret_story) {
     grow_catalog(story, size);
     grow_shelves(story, size);
     grow_person(story, size);
+    grow_aftersales(story, size);
 }
 
 /* ---- orders ---- */
@@ -490,6 +493,120 @@ static void tell_selling(struct story *story) {
                order_target(story, order_id, "/receipt"), NULL);
 }
 
+/* ---- after-sales ---- */
+
+#define A_PICTURE "/files/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.webp"
+
+static const char *case_draft(struct story *story, struct text order_id, const char *kind) {
+    return words("{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"quality\",\"lines\":["
+                 "{\"line_no\":1,\"count\":1}],\"words\":\"里面发霉\","
+                 "\"pictures\":[\"" A_PICTURE "\"]}",
+                 (int)order_id.length, order_id.bytes, kind);
+}
+
+static struct text story_arrived(struct story *story) {
+    struct text order_id = story_order(story, NULL, 0, 1);
+    story_pay(story, order_id, NULL);
+    ready(story, story->keeper.token, "POST", order_target(story, order_id, "/shipment"),
+          "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+    ready(story, story->buyer.token, "POST", order_target(story, order_id, "/receipt"), NULL);
+    return order_id;
+}
+
+static const char *case_target(struct story *story, const struct house_reply *made,
+                               const char *what) {
+    return words("/api/cases/%lld%s", (long long)id_of(made, "id"), what);
+}
+
+/* One that is sent back, one that is argued about, one that is given up. */
+static void tell_cases(struct story *story) {
+    struct text buyer = story->buyer.token, keeper = story->keeper.token;
+    struct text order_id = story_arrived(story);
+    story_step(story, buyer, "POST /api/cases/previews", "/api/cases/previews",
+               case_draft(story, order_id, "return"));
+    struct house_reply made = story_step(story, buyer, "POST /api/cases", "/api/cases",
+                                         case_draft(story, order_id, "return"));
+    story_step(story, buyer, "GET /api/cases/{id} # the buyer", case_target(story, &made, ""),
+               NULL);
+    story_step(story, keeper, "POST /api/cases/{id}/answers # agreed",
+               case_target(story, &made, "/answers"),
+               "{\"choice\":\"agree\",\"return_to\":\"李望田 13900000001 上庄村 8 号\"}");
+    story_step(story, buyer, "POST /api/cases/{id}/shipments # back",
+               case_target(story, &made, "/shipments"),
+               "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}");
+    story_step(story, keeper, "POST /api/cases/{id}/receipts # back on the shelf",
+               case_target(story, &made, "/receipts"),
+               "{\"accepted\":true,\"lines\":[{\"line_no\":1,\"shelf_count\":1}]}");
+    order_id = story_arrived(story);
+    made = ready(story, buyer, "POST", "/api/cases", case_draft(story, order_id, "money"));
+    ready(story, keeper, "POST", case_target(story, &made, "/answers"),
+          "{\"choice\":\"refuse\",\"words\":\"看着是好的\"}");
+    story_step(story, buyer, "POST /api/cases/{id}/replies # appeal",
+               case_target(story, &made, "/replies"), "{\"choice\":\"appeal\"}");
+    story_step(story, story->manager.token, "GET /api/cases # at the desk",
+               "/api/cases?limit=50&desk=true&state=closed", NULL);
+    story_step(story, story->manager.token, "POST /api/cases/{id}/decisions # money",
+               case_target(story, &made, "/decisions"),
+               "{\"amount_fen\":1000,\"bearer\":\"seller\",\"words\":\"照片里看得出\"}");
+    made = ready(story, buyer, "POST", "/api/cases", case_draft(story, order_id, "exchange"));
+    story_step(story, buyer, "POST /api/cases/{id}/withdrawal",
+               case_target(story, &made, "/withdrawal"), NULL);
+    story_step(story, buyer, "GET /api/cases # one's own", "/api/cases?limit=50", NULL);
+    story_step(story, keeper, "GET /api/cases # of a seller",
+               words("/api/cases?limit=50&seller=%lld", (long long)story->cast.home.seller_id),
+               NULL);
+}
+
+static void tell_complaints(struct story *story) {
+    struct text buyer = story->buyer.token, manager = story->manager.token;
+    struct house_reply made = story_step(
+        story, buyer, "POST /api/complaints", "/api/complaints",
+        words("{\"subject\":\"goods\",\"subject_id\":\"%lld\",\"words\":\"和图上不一样\"}",
+              (long long)story->goods_id));
+    const char *target = words("/api/complaints/%lld", (long long)id_of(&made, "id"));
+    story_step(story, buyer, "GET /api/complaints/{id}", target, NULL);
+    story_step(story, manager, "GET /api/complaints # at the desk",
+               "/api/complaints?limit=50&desk=true", NULL);
+    story_step(story, manager, "POST /api/complaints/{id}/answers", words("%s/answers", target),
+               "{\"words\":\"已经请卖家改图\"}");
+    story_step(story, buyer, "GET /api/complaints # one's own", "/api/complaints?limit=50", NULL);
+}
+
+static void tell_invoices(struct story *story) {
+    struct text buyer = story->buyer.token, keeper = story->keeper.token;
+    struct text order_id = story_arrived(story);
+    struct house_reply made =
+        story_step(story, buyer, "POST /api/invoices", "/api/invoices",
+                   words("{\"order_id\":\"%.*s\",\"type\":\"company\",\"title\":\"某某公司\","
+                         "\"tax_number\":\"91350100M000100Y43\"}",
+                         (int)order_id.length, order_id.bytes));
+    const char *target = words("/api/invoices/%lld", (long long)id_of(&made, "id"));
+    story_step(story, keeper, "POST /api/invoices/{id}/papers", words("%s/papers", target),
+               "{\"invoice_number\":\"26142000000012345678\",\"file\":\"" A_PICTURE "\"}");
+    story_step(story, buyer, "GET /api/invoices/{id}", target, NULL);
+    story_step(story, buyer, "GET /api/invoices # one's own", "/api/invoices?limit=50", NULL);
+    story_step(story, keeper, "GET /api/invoices # of a seller",
+               words("/api/invoices?limit=50&seller=%lld", (long long)story->cast.home.seller_id),
+               NULL);
+}
+
+/* What came of other orders, so that the lists have something to show. */
+static void grow_aftersales(struct story *story, int size) {
+    for (int i = 0; i < size; i++) {
+        struct text order_id = story_arrived(story);
+        ready(story, story->buyer.token, "POST", "/api/complaints",
+              words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"words\":\"寄得太慢\"}",
+                    (int)order_id.length, order_id.bytes));
+        ready(story, story->buyer.token, "POST", "/api/invoices",
+              words("{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                    (int)order_id.length, order_id.bytes));
+        struct house_reply made = ready(story, story->buyer.token, "POST", "/api/cases",
+                                        case_draft(story, order_id, "money"));
+        ready(story, story->keeper.token, "POST", case_target(story, &made, "/answers"),
+              "{\"choice\":\"agree\"}");
+    }
+}
+
 static void tell_audit(struct story *story) {
     struct text auditor = story->auditor.token;
     story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
@@ -518,5 +635,8 @@ void story_tell(struct story *story) {
     tell_keeping(story);
     tell_buying(story);
     tell_selling(story);
+    tell_cases(story);
+    tell_complaints(story);
+    tell_invoices(story);
     tell_audit(story);
 }

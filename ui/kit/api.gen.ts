@@ -1106,6 +1106,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a case would come to */
+        post: operations["post_cases_previews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of one's own, of a seller one keeps, or at the desk */
+        get: operations["get_cases"];
+        put?: never;
+        /** Ask for money back, a return or an exchange */
+        post: operations["post_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_cases_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The seller agrees, offers or refuses */
+        post: operations["post_cases_by_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer accepts, or asks for arbitration */
+        post: operations["post_cases_by_id_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was sent back, or sent anew */
+        post: operations["post_cases_by_id_shipments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was sent arrived and was checked */
+        post: operations["post_cases_by_id_receipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An officer decides */
+        post: operations["post_cases_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer gives the case up */
+        post: operations["post_cases_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints of one's own, or at the desk */
+        get: operations["get_complaints"];
+        put?: never;
+        /** Complain of an order, goods or a seller */
+        post: operations["post_complaints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One complaint */
+        get: operations["get_complaints_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An officer answers a complaint */
+        post: operations["post_complaints_by_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices of one's own, or of a seller */
+        get: operations["get_invoices"];
+        put?: never;
+        /** Ask for the invoice of an order */
+        post: operations["post_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invoice */
+        get: operations["get_invoices_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the number and the file of an invoice */
+        post: operations["post_invoices_by_id_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2060,6 +2318,8 @@ export interface components {
             completed_at?: string;
             /** Format: date-time */
             closed_at?: string;
+            /** Format: int64 */
+            open_case_count: number;
             /** Format: date-time */
             server_at: string;
             events: components["schemas"]["orders_event"][];
@@ -2204,6 +2464,308 @@ export interface components {
             line_no: number;
             /** Format: int64 */
             count: number;
+        };
+        aftersales_draft: {
+            order_id: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            lines: components["schemas"]["aftersales_line_draft"][];
+            /**
+             * Format: int64
+             * @description absent: as much as the lines come to
+             */
+            wished_fen?: number;
+            words?: string;
+            pictures?: string[];
+        };
+        aftersales_line_draft: {
+            /** Format: int64 */
+            line_no: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description so many of of_count are bad: 3 of 12 pears
+             */
+            bad_count?: number;
+            /** Format: int64 */
+            of_count?: number;
+        };
+        aftersales_preview: {
+            /** Format: int64 */
+            asked_fen: number;
+            /**
+             * Format: int64
+             * @description what may be wished for at most
+             */
+            most_fen: number;
+            /** @description told late: silence of the seller does not agree */
+            is_late: boolean;
+            /** @description seven days without a reason: the seller cannot refuse */
+            is_lawful: boolean;
+            sends_back: boolean;
+            /** Format: date-time */
+            answer_before_at: string;
+            /** @description what comes next, in a sentence */
+            words: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_case: {
+            id: string;
+            number: string;
+            order_id: string;
+            order_number: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            /** @enum {string} */
+            state: "open" | "offered" | "refused" | "returning" | "returned" | "replacing" | "replaced" | "arbitration" | "closed";
+            /** @enum {string} */
+            outcome: "none" | "refunded" | "exchanged" | "rejected" | "withdrawn" | "lapsed";
+            is_late: boolean;
+            is_lawful: boolean;
+            is_overdue: boolean;
+            /** Format: int64 */
+            asked_fen: number;
+            /** Format: int64 */
+            offered_fen: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /**
+             * Format: int64
+             * @description of the order: paid and not yet given back
+             */
+            left_fen: number;
+            /** @enum {string} */
+            bearer: "seller" | "buyer" | "both";
+            words: string;
+            pictures: string[];
+            lines: components["schemas"]["aftersales_line"][];
+            /** @description where to send it, for the two sides */
+            return_to?: string;
+            return_carrier: string;
+            return_tracking: string;
+            new_carrier: string;
+            new_tracking: string;
+            /**
+             * @description as whom the reader sees it
+             * @enum {string}
+             */
+            party: "buyer" | "seller" | "desk" | "system";
+            /** @description what the reader can do now: answers replies shipments receipts decisions withdrawal */
+            may: string[];
+            /** @description newest first */
+            events: components["schemas"]["aftersales_event"][];
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_line: {
+            /** Format: int64 */
+            line_no: number;
+            goods_id: string;
+            sku_id: string;
+            title: string;
+            options_text: string;
+            picture: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            bad_count: number;
+            /** Format: int64 */
+            of_count: number;
+            /** Format: int64 */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description came back to the shelf
+             */
+            shelf_count: number;
+            /**
+             * Format: int64
+             * @description came back and was written off
+             */
+            lost_count: number;
+        };
+        aftersales_event: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            /** @enum {string} */
+            actor: "buyer" | "seller" | "desk" | "system";
+            title: string;
+            /** Format: int64 */
+            amount_fen: number;
+            text: string;
+        };
+        aftersales_card_page: {
+            items: components["schemas"]["aftersales_card"][];
+            next?: string;
+        };
+        aftersales_card: {
+            id: string;
+            number: string;
+            order_id: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            /** @enum {string} */
+            state: "open" | "offered" | "refused" | "returning" | "returned" | "replacing" | "replaced" | "arbitration" | "closed";
+            /** @enum {string} */
+            outcome: "none" | "refunded" | "exchanged" | "rejected" | "withdrawn" | "lapsed";
+            is_late: boolean;
+            is_overdue: boolean;
+            title: string;
+            picture: string;
+            /** Format: int64 */
+            piece_count: number;
+            /** Format: int64 */
+            asked_fen: number;
+            /** Format: int64 */
+            offered_fen: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_answer: {
+            /** @enum {string} */
+            choice: "agree" | "offer" | "refuse";
+            /**
+             * Format: int64
+             * @description of an offer
+             */
+            amount_fen?: number;
+            words?: string;
+            /** @description agreed, and nothing need be sent back */
+            without_return?: boolean;
+            /** @description name, phone and address for sending it back */
+            return_to?: string;
+        };
+        aftersales_reply: {
+            /** @enum {string} */
+            choice: "accept" | "appeal";
+            words?: string;
+        };
+        aftersales_receipt: {
+            /** @description false: what came back is not as it should be */
+            accepted: boolean;
+            lines?: components["schemas"]["aftersales_receipt_line"][];
+            words?: string;
+        };
+        aftersales_receipt_line: {
+            /** Format: int64 */
+            line_no: number;
+            /** Format: int64 */
+            shelf_count?: number;
+            /** Format: int64 */
+            lost_count?: number;
+        };
+        aftersales_decision: {
+            /**
+             * Format: int64
+             * @description 0: nothing goes back
+             */
+            amount_fen: number;
+            /** @enum {string} */
+            bearer: "seller" | "buyer" | "both";
+            words: string;
+        };
+        aftersales_complaint_draft: {
+            /** @enum {string} */
+            subject: "order" | "goods" | "seller";
+            subject_id: string;
+            words: string;
+            pictures?: string[];
+        };
+        aftersales_complaint: {
+            id: string;
+            number: string;
+            /** @enum {string} */
+            subject: "order" | "goods" | "seller";
+            subject_id: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            state: "open" | "answered";
+            is_overdue: boolean;
+            words: string;
+            /** @description in the list: none */
+            pictures: string[];
+            answer: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_complaint_page: {
+            items: components["schemas"]["aftersales_complaint"][];
+            next?: string;
+        };
+        aftersales_words: {
+            words: string;
+        };
+        aftersales_invoice_draft: {
+            order_id: string;
+            /** @enum {string} */
+            type: "personal" | "company";
+            title: string;
+            /** @description unified social credit code, of a company */
+            tax_number?: string;
+            email?: string;
+        };
+        aftersales_invoice: {
+            id: string;
+            order_id: string;
+            order_number: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            type: "personal" | "company";
+            /** @enum {string} */
+            state: "asked" | "issued";
+            /** @description in the list: none */
+            title?: string;
+            tax_number?: string;
+            email?: string;
+            /** Format: int64 */
+            amount_fen: number;
+            invoice_number: string;
+            file: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            issued_at?: string;
+        };
+        aftersales_invoice_page: {
+            items: components["schemas"]["aftersales_invoice"][];
+            next?: string;
+        };
+        aftersales_paper: {
+            invoice_number: string;
+            file?: string;
         };
         problem: {
             type: string;
@@ -4291,6 +4853,511 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_previews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_preview"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_cases: {
+        parameters: {
+            query?: {
+                /** @description the cases of this seller, for who keeps it; at the desk a filter */
+                seller?: string;
+                /** @description the cases of this order, for its buyer */
+                order?: string;
+                /** @description the cases that an officer may see, by place */
+                desk?: boolean;
+                /** @description at the desk: of this place; absent: all I may see */
+                place?: string;
+                /** @description a state, or active: any but closed */
+                state?: string;
+                kind?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_cases_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_answers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_answer"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_replies: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_reply"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_shipments: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orders_shipment"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_receipts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_receipt"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_decision"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_complaints: {
+        parameters: {
+            query?: {
+                /** @description those that an officer may see, by place */
+                desk?: boolean;
+                place?: string;
+                state?: string;
+                seller?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_complaints: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_complaint_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_complaints_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_complaints_by_id_answers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_words"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_invoices: {
+        parameters: {
+            query?: {
+                /** @description those of this seller, for who keeps it or serves its place */
+                seller?: string;
+                order?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_invoices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_invoice_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_invoices_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_invoices_by_id_papers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_paper"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
             };
             default: components["responses"]["problem"];
         };

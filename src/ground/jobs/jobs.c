@@ -61,6 +61,19 @@ refusal jobs_count(struct request *q, struct jobs_counts *ret_counts) {
 SHAPE_DECLARE(jobs_due, JOBS_DUE_FIELDS);
 SHAPE_DEFINE(jobs_due, JOBS_DUE_FIELDS);
 
+refusal jobs_waiting(struct request *q, const char *kind, int64_t after, int64_t limit,
+                     struct shape_ids *ret_arguments) {
+    struct jobs_due_list waiting = {0};
+    TRY(db_rows(q->db,
+                SQL("tii", "SELECT argument, kind FROM jobs_job WHERE argument > $2 AND kind = $1 "
+                           "AND state = 'waiting' ORDER BY argument LIMIT $3"),
+                PARAMS(kind, after, limit), &jobs_due_shape, &waiting));
+    *ret_arguments = (struct shape_ids){arena_new(q->arena, int64_t, waiting.count + 1), 0};
+    for (size_t i = 0; i < waiting.count; i++)
+        ret_arguments->items[ret_arguments->count++] = waiting.items[i].argument;
+    return NULL;
+}
+
 struct look {
     bool outside;
     int64_t limit;

@@ -15,6 +15,11 @@ refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct t
 /* Forgets it, if it has not begun. */
 refusal jobs_forget(struct request *q, const char *kind, int64_t argument);
 
+/* For checks: the arguments above AFTER for which a job of KIND waits, in their order, up to LIMIT.
+ */
+refusal jobs_waiting(struct request *q, const char *kind, int64_t after, int64_t limit,
+                     struct shape_ids *ret_arguments);
+
 /* Promises: a job whose transaction committed is run; its `run` and the note that it is done are
  * one commit, so `run` takes effect once; its `call` may happen more than once (after a crash, or
  * when `run` refuses) and must bear that. A job that asks for itself again in its `run` is run

@@ -42,7 +42,8 @@ void orders_show_events(struct request *q, struct orders_order *order);
     F(S, ID, payment_id)                                                                           \
     F(S, TIME, pay_before_at)                                                                      \
     F(S, TIME, shipped_at)                                                                         \
-    F(S, TIME, received_at)
+    F(S, TIME, received_at)                                                                        \
+    F(S, INT, open_case_count)
 SHAPE_DECLARE(orders_row, ORDERS_ROW_FIELDS);
 refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *ret_row);
 

@@ -99,7 +99,7 @@ refusal orders_note_transit(struct request *q, int64_t order_id,
 
 /* The days for sending back count from the day after receipt (rules.md), so the order completes
  * at the end of the last of them. */
-static struct instant complete_due(struct instant received) {
+struct instant orders_return_until(struct instant received) {
     int64_t day_cst = (received.ms + 8 * (int64_t)HOUR_MS) / DAY_MS;
     return (struct instant){(day_cst + ORDERS_COMPLETE_DAYS + 1) * DAY_MS - 8 * (int64_t)HOUR_MS};
 }
@@ -111,7 +111,7 @@ static refusal receive(struct request *q, const struct orders_row *row) {
                          " WHERE id = $1 AND state = 'shipped'"),
                PARAMS(row->id, q->now), &changed));
     if (changed == 0) return wrong_state(q, row);
-    TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), complete_due(q->now)));
+    TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), orders_return_until(q->now)));
     const struct orders_told fact = told(row, row->total_fen);
     TRY(request_announce(q, &orders_was_received, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_RECEIVED);
@@ -129,7 +129,8 @@ refusal orders_receive_when_due(struct request *q, int64_t order_id, struct text
     (void)text;
     struct orders_row row = {0};
     TRY(orders_row_of(q, order_id, &row));
-    return row.state == ORDERS_SHIPPED ? receive(q, &row) : NULL;
+    bool waits_for_case = row.open_case_count > 0;
+    return row.state == ORDERS_SHIPPED && !waits_for_case ? receive(q, &row) : NULL;
 }
 
 refusal orders_complete_when_due(struct request *q, int64_t order_id, struct text text) {
@@ -140,7 +141,7 @@ refusal orders_complete_when_due(struct request *q, int64_t order_id, struct tex
     TRY(orders_row_of(q, order_id, &row));
     TRY(db_run(q->db,
                SQL("ii", "UPDATE orders_order SET state = 'completed', completed_at = $2"
-                         " WHERE id = $1 AND state = 'received'"),
+                         " WHERE id = $1 AND state = 'received' AND open_case_count = 0"),
                PARAMS(order_id, q->now), &changed));
     if (changed == 0) return NULL;
     if (!fen_subtract(row.paid_fen, row.refunded_fen, &due))

@@ -79,6 +79,7 @@ refusal orders_read(struct request *q, int64_t order_id, struct orders_order *re
                    " paid_at AS \"shown.paid_at\", shipped_at AS \"shown.shipped_at\","
                    " received_at AS \"shown.received_at\","
                    " completed_at AS \"shown.completed_at\", closed_at AS \"shown.closed_at\","
+                   " open_case_count AS \"shown.open_case_count\","
                    " buyer_id, receiver, receiver_place_code FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &read_order_shape, &row, &found));
     if (!found) return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");

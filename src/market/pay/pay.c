@@ -257,11 +257,19 @@ refusal pay_hear(struct request *q, const struct gateway *gateway,
 
 /* ---- refunds ---- */
 
+refusal pay_give_back(struct request *q, const struct orders_refund *refund,
+                      struct fen *ret_amount) {
+    struct pay_errand errand = {.order_id = refund->order_id};
+    TRY(orders_give_back(q, refund, &errand.amount_fen, &errand.payment_id));
+    *ret_amount = errand.amount_fen;
+    return ask_refund(q, &errand, refund->draft->reason, refund->refund_id);
+}
+
 refusal pay_refund(struct request *q, int64_t order_id, const struct orders_refund_draft *draft) {
-    const struct orders_refund refund = {order_id, request_new_id(q), draft};
-    struct pay_errand errand = {.order_id = order_id};
-    TRY(orders_give_back(q, &refund, &errand.amount_fen, &errand.payment_id));
-    return ask_refund(q, &errand, draft->reason, refund.refund_id);
+    struct fen amount;
+    const struct orders_refund refund = {
+        .order_id = order_id, .refund_id = request_new_id(q), .draft = draft};
+    return pay_give_back(q, &refund, &amount);
 }
 
 bool pay_refund_outside(struct request *q, int64_t refund_id, struct text text, void **ret_result) {
