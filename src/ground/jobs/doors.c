@@ -18,6 +18,7 @@ static refusal sweep(struct request *q, int64_t argument, struct text text) {
 
 static refusal check(struct request *q, struct check_report *report) {
     struct jobs_counts counts = {0};
+    if (report->only_books) return NULL;
     TRY(jobs_count(q, &counts));
     report->line(report, counts.stuck == 0,
                  text_format(q->arena, "jobs: none is stuck (%lld are), %lld wait",

@@ -148,6 +148,8 @@ struct room {
 struct check_report {
     void (*line)(struct check_report *report, bool holds, struct text sentence);
     int64_t fault_count;
+    bool only_books; /* asked by `restore` and the like: leave out what is late, stuck or to be done
+                      */
 };
 
 /* All rooms in order, from src/rooms.def. */
