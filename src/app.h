@@ -25,7 +25,9 @@ struct app {
     int worker_count; /* WORKERS: PostgreSQL connections or slow-work threads, default 8 */
     bool behind_tls;  /* BEHIND_TLS: a proxy speaks TLS for us: __Host- cookies, X-Forwarded-For is
                          believed */
-    bool is_patient;  /* `import`: the database lets a statement run as long as it takes */
+    bool webhooks_allow_local; /* WEBHOOKS_ALLOW_LOCAL: webhooks may go to this machine too, in the
+                                  demo */
+    bool is_patient;           /* `import`: the database lets a statement run as long as it takes */
     bool demo; /* the demo's log-ins are printed and codes are shown by the local SMS double */
 
     /* seams */

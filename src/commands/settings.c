@@ -44,6 +44,8 @@ static const struct setting settings[] = {
      "PostgreSQL connections, and threads for slow work (8)"},
     {"BEHIND_TLS", SETTING_SWITCH, offsetof(struct app, behind_tls), 0,
      "1 when a proxy in front speaks TLS: secure cookies, X-Forwarded-For is believed"},
+    {"WEBHOOKS_ALLOW_LOCAL", SETTING_SWITCH, offsetof(struct app, webhooks_allow_local), 0,
+     "1 lets webhooks of the demo go to this machine, also by plain http"},
     {"DEMO", SETTING_SWITCH, offsetof(struct app, demo), 0,
      "1 prints the demo's log-ins and shows log-in codes on the terminal"},
 };
@@ -239,5 +241,5 @@ bool settings_read(struct app *app, struct arena *arena, int argc, char **argv,
 
 void settings_print(void) {
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        printf("  %-15s %s\n", settings[i].name, settings[i].about);
+        printf("  %-20s %s\n", settings[i].name, settings[i].about);
 }

@@ -223,6 +223,32 @@ static void make_notice(struct cell *cell) {
     cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
 }
 
+/* ---- webhooks ---- */
+
+#define WEBHOOK_BODY                                                                               \
+    "{\"url\":\"https://hooks.example.com/\",\"types\":[\"order.completed\"],\"about\":\"台账\"}"
+
+/* An endpoint belongs to the house: it is there or it is not. */
+static void make_endpoint(struct cell *cell) {
+    cell->id = digits(cell, no_id);
+    cell->beside = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct text token = cell->world->colleagues[CAST_OPERATOR].token;
+    struct house_reply list = must(cell, token, "GET", "/api/webhooks", NULL);
+    for (size_t i = 0; i < house_count(&list, "items"); i++)
+        must(
+            cell, token, "DELETE",
+            words("/api/webhooks/%s", text_terminated(cell->world->cast.house->arena,
+                                                      house_text(&list, words("items.%zu.id", i)))),
+            NULL);
+    struct house_reply made = must(cell, token, "POST", "/api/webhooks", WEBHOOK_BODY);
+    cell->id = house_text(&made, "id");
+    struct house_reply sent =
+        must(cell, token, "POST",
+             words("/api/webhooks/%.*s/tests", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&sent, "id");
+}
+
 /* ---- the table ---- */
 
 #define GOODS_BODY                                                                                 \
@@ -245,6 +271,11 @@ static void make_notice(struct cell *cell) {
     { "LLLL", "2NNN", "2NNN", "2NNN", "2NNN", "2NNN" }
 #define FOR_KEEPERS                                                                                \
     { "LLLL", "FFFF", "2NNN", "FFFF", "FFFF", "FFFF" }
+
+#define FOR_CONNECTORS                                                                             \
+    { "L", "F", "F", "F", "2", "F" }
+#define FOR_CONNECTORS_OF_ONE                                                                      \
+    { "L--L", "F--F", "F--F", "F--F", "2--N", "F--F" }
 
 static const struct row table[] = {
     {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
@@ -426,6 +457,21 @@ static const struct row table[] = {
      "/api/payment-notices/other",
      "{}",
      {"N", "N", "N", "N", "N", "N"}},
+
+    {"GET /api/webhooks", NULL, "/api/webhooks", NULL, FOR_CONNECTORS},
+    {"POST /api/webhooks", NULL, "/api/webhooks", WEBHOOK_BODY, FOR_CONNECTORS},
+    {"GET /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
+    {"PUT /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", WEBHOOK_BODY,
+     FOR_CONNECTORS_OF_ONE},
+    {"DELETE /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/secrets", make_endpoint, "/api/webhooks/@/secrets", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/tests", make_endpoint, "/api/webhooks/@/tests", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"GET /api/webhooks/{id}/deliveries", make_endpoint, "/api/webhooks/@/deliveries", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", make_endpoint,
+     "/api/webhooks/@/deliveries/&/resends", NULL, FOR_CONNECTORS_OF_ONE},
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]) };

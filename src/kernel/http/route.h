@@ -125,7 +125,8 @@ struct job_kind {
      * seconds, and fills *ret_result, which `run` finds in q->prepared. NULL where there is
      * none. False: try again later. */
     bool (*call)(struct request *q, int64_t argument, struct text text, void **ret_result);
-    int64_t every_ms; /* > 0: repeats, needs no row to start it */
+    bool is_unhurried; /* its calls wait behind no others, and no others behind them */
+    int64_t every_ms;  /* > 0: repeats, needs no row to start it */
 };
 
 /* One room, as rooms.def lists it. */
