@@ -607,6 +607,31 @@ static void grow_aftersales(struct story *story, int size) {
     }
 }
 
+/* Nothing of what the story sells is told to these endpoints: a statement more or less there would
+ * be theirs. */
+static void tell_webhooks(struct story *story) {
+    struct text manager = story->manager.token;
+    static const char body[] = "{\"url\":\"https://hooks.example.com/\",\"about\":\"台账\","
+                               "\"types\":[\"order.completed\"]}";
+    for (int i = 0; i < story->size; i++) ready(story, manager, "POST", "/api/webhooks", body);
+    struct house_reply made =
+        story_step(story, manager, "POST /api/webhooks", "/api/webhooks", body);
+    const char *place = words("/api/webhooks/%lld", (long long)id_of(&made, "id"));
+    for (int i = 0; i < story->size; i++)
+        ready(story, manager, "POST", words("%s/tests", place), NULL);
+    struct house_reply sent =
+        story_step(story, manager, "POST /api/webhooks/{id}/tests", words("%s/tests", place), NULL);
+    story_step(story, manager, "GET /api/webhooks", "/api/webhooks", NULL);
+    story_step(story, manager, "GET /api/webhooks/{id}", place, NULL);
+    story_step(story, manager, "PUT /api/webhooks/{id}", place, body);
+    story_step(story, manager, "POST /api/webhooks/{id}/secrets", words("%s/secrets", place), NULL);
+    story_step(story, manager, "GET /api/webhooks/{id}/deliveries",
+               words("%s/deliveries?limit=50", place), NULL);
+    story_step(story, manager, "POST /api/webhooks/{id}/deliveries/{delivery_id}/resends",
+               words("%s/deliveries/%lld/resends", place, (long long)id_of(&sent, "id")), NULL);
+    story_step(story, manager, "DELETE /api/webhooks/{id}", place, NULL);
+}
+
 static void tell_audit(struct story *story) {
     struct text auditor = story->auditor.token;
     story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
@@ -638,5 +663,6 @@ void story_tell(struct story *story) {
     tell_cases(story);
     tell_complaints(story);
     tell_invoices(story);
+    tell_webhooks(story);
     tell_audit(story);
 }

@@ -37,9 +37,10 @@ enum {
  * and the simulation drive time so. */
 refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, int64_t *ret_run);
 
-/* The runner: one thread for jobs inside the database and one for those that call the outside
- * world, so that a slow gateway holds up no order. They look each second, and soon after a jobs_ask
- * for now (app->jobs is the runner, so that jobs_ask finds it). */
+/* The runner: one thread for jobs inside the database, one for those that call the outside world
+ * and one for calls that nobody waits for, so that a slow gateway holds up no order, and a slow
+ * receiver of webhooks no payment. They look each second, and soon after a jobs_ask for now
+ * (app->jobs is the runner, so that jobs_ask finds it). */
 struct jobs_runner;
 struct jobs_runner *jobs_start(const struct app *app);
 /* Ends what is running, then the threads. NULL is fine. */

@@ -101,6 +101,7 @@ struct postgres_store {
     int worker_count;
     int thread_count; /* that run */
     int64_t max_wait_ms;
+    bool is_patient;
     struct task_queue queue;
     struct postgres_peers *peers; /* NULL when read-only */
 };
@@ -183,7 +184,7 @@ static bool prepare_controls(PGconn *handle, char *ret_why) {
 
 static bool connect_once(struct connection *connection, char *ret_why) {
     struct postgres_store *store = postgres_of(connection->db.store);
-    connection->handle = postgres_connect(store->url, store->store.read_only, ret_why, WHY_BYTES);
+    connection->handle = postgres_connect(store->url, store->is_patient, ret_why, WHY_BYTES);
     if (connection->handle && !prepare_controls(connection->handle, ret_why))
         disconnect(connection);
     connection->answer_ms_max = store->store.read_only ? ANSWER_PATIENT_MS_MAX : ANSWER_MS_MAX;
@@ -397,14 +398,31 @@ static bool send_prepare(struct connection *connection, struct postgres_prepared
     return true;
 }
 
+static void free_prepared(struct postgres_prepared *prepared) {
+    if (!prepared) return;
+    free(prepared->head.targets);
+    free(prepared->head.loose_text);
+    free(prepared);
+}
+
 static struct postgres_prepared *find_prepared(struct connection *connection, size_t number,
                                                const struct statement *statement) {
     struct postgres_prepared *prepared = connection->prepared[number];
-    if (prepared) return prepared;
+    if (prepared && db_prepared_fits(&prepared->head, statement)) {
+        prepared->statement = statement;
+        return prepared;
+    }
+    /* What was sent for the loose statement before this one still points at its place. */
+    if (prepared && connection->pending_count) {
+        send_all(connection);
+        if (!connection->db.poison) read_all(connection, false);
+        forget_result(connection);
+    }
+    free_prepared(prepared);
     prepared = calloc(1, sizeof(*prepared));
     assert(prepared);
     prepared->statement = statement;
-    prepared->head.bounded = db_is_bounded(statement);
+    db_prepared_note(&prepared->head, statement);
     connection->prepared[number] = prepared;
     return prepared;
 }
@@ -420,8 +438,10 @@ static struct prepared *statement_begin(struct db *db, const struct statement *s
     struct connection *connection = (struct connection *)db;
     size_t number = db_statement_number(statement);
     struct postgres_prepared *prepared = find_prepared(connection, number, statement);
-    char name[NAME_BYTES];
-    snprintf(name, sizeof(name), "s%zu", number);
+    if (db->poison) return NULL;
+    /* The unnamed statement gives way to the next one of that name. */
+    char name[NAME_BYTES] = "";
+    if (!prepared->head.loose_text) snprintf(name, sizeof(name), "s%zu", number);
     bool is_sent = send_begin(connection) &&
                    (prepared->is_ready || send_prepare(connection, prepared, name)) &&
                    send_values(connection, name, params);
@@ -623,6 +643,8 @@ static struct text prepare_check(struct db *db, const struct statement *statemen
         why = text_copy(db->arena, text_of(PQerrorMessage(connection->handle)));
     PQclear(result);
     PQenterPipelineMode(connection->handle);
+    struct postgres_prepared *loose = connection->prepared[connection->prepared_count - 1];
+    if (loose) loose->is_ready = false; /* it had the same name */
     return why;
 }
 
@@ -727,10 +749,7 @@ static void *worker_main(void *context) {
 
 static void free_connection(struct connection *connection) {
     disconnect(connection);
-    for (size_t i = 0; i < connection->prepared_count; i++) {
-        if (connection->prepared[i]) free(connection->prepared[i]->head.targets);
-        free(connection->prepared[i]);
-    }
+    for (size_t i = 0; i < connection->prepared_count; i++) free_prepared(connection->prepared[i]);
     free(connection->prepared);
 }
 
@@ -752,6 +771,7 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
     assert(store);
     store->store.engine = &postgres_engine;
     store->store.read_only = settings->read_only;
+    store->is_patient = settings->read_only || settings->is_patient;
     store->url = strdup(settings->url);
     int wanted = settings->worker_count > 0 ? settings->worker_count : WORKERS_DEFAULT;
     store->worker_count = wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
@@ -765,6 +785,7 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
         connection->reconnect_ms = RECONNECT_MS_MIN;
         connection->jitter = (unsigned)i * 7919 + (unsigned)getpid();
         db_statements(&connection->prepared_count);
+        connection->prepared_count++; /* the place of the loose statement */
         connection->prepared =
             calloc(connection->prepared_count, sizeof(struct postgres_prepared *));
         assert(connection->prepared);

@@ -142,7 +142,8 @@ struct job_kind {
      * seconds, and fills *ret_result, which `run` finds in q->prepared. NULL where there is
      * none. False: try again later. */
     bool (*call)(struct request *q, int64_t argument, struct text text, void **ret_result);
-    int64_t every_ms; /* > 0: repeats, needs no row to start it */
+    bool is_unhurried; /* its calls wait behind no others, and no others behind them */
+    int64_t every_ms;  /* > 0: repeats, needs no row to start it */
 };
 
 /* One room, as rooms.def lists it. */
@@ -165,6 +166,8 @@ struct room {
 struct check_report {
     void (*line)(struct check_report *report, bool holds, struct text sentence);
     int64_t fault_count;
+    bool only_books; /* asked by `restore` and the like: leave out what is late, stuck or to be done
+                      */
 };
 
 /* All rooms in order, from src/rooms.def. */
