@@ -104,7 +104,8 @@ static const struct row {
     {"POST /api/orders/{id}/shipment # 1 line", 13, false},
     {"POST /api/orders/{id}/shipment-events", 9, false},
     {"POST /api/orders/{id}/receipt", 10, false},
-    {"GET /api/audit # all", 2, true},
+    /* The smallest story fills a page of it. */
+    {"GET /api/audit # all", 2, false},
     {"GET /api/audit # of a person", 2, true},
     {"GET /api/audit # of an action and a time", 2, false},
     {"GET /api/audit # of a subject", 2, false},
