@@ -30,7 +30,7 @@ static const struct row {
     {"PUT /api/people/me/addresses/{id}", 6, false},
     {"DELETE /api/people/me/addresses/{id}", 5, false},
     {"POST /api/address-parses", 1, false},
-    {"POST /api/people/me/closure", 11, false},
+    {"POST /api/people/me/closure", 12, false},
     {"GET /api/places", 0, false},
     {"GET /api/places/{code}", 0, false},
     {"POST /api/categories", 10, false},
