@@ -255,7 +255,7 @@ journey('E08: three of twelve are bad: the buyer asks, the seller agrees, the mo
   assert.equal(order.refunded_fen, Math.floor((order.lines[0].total_fen * 3) / 12));
 });
 
-journey('E08: a return is refused, appealed, and can be withdrawn; a complaint and an invoice', async (page) => {
+journey('E08: a return is sent back and checked; a complaint, an invoice, and all of it in large print', async (page) => {
   const { id, token } = await arrived();
   const draft = { order_id: id, kind: 'return', reason: 'quality', lines: [{ line_no: 1, count: 1 }] };
   const made = await api(token, 'POST', '/api/cases', draft);
@@ -283,6 +283,14 @@ journey('E08: a return is refused, appealed, and can be withdrawn; a complaint a
   await page.click('[data-test=send-complaint]');
   await page.waitForSelector('[data-test=complaint]');
   await look(page, 'complaints');
+  await page.goto(base);
+  await page.click('[data-test=elder]');
+  await page.goto(`${base}/orders/${id}/case`);
+  await page.click('[data-test=reason-damaged]');
+  await look(page, 'case-new-elder', { elder: true });
+  await page.goto(`${base}/cases/${made.id}`);
+  await page.waitForSelector('[data-state=returned]');
+  await look(page, 'case-elder', { elder: true });
   await page.evaluate(() => localStorage.clear());
   await page.goto('about:blank');
   await page.context().clearCookies();
