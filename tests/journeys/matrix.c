@@ -774,7 +774,7 @@ static void make_invoice(struct cell *cell) {
          make_invoice,
          "/api/invoices/@/papers",
          "{\"invoice_number\":\"26142000000012345678\"}",
-         {"LLLL", "FFFF", "N2NN", "N2NN", "222N", "FFFF"}},
+         {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
 
         {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
         {"POST /api/payment-notices/{gateway} # without a signature",

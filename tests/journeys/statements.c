@@ -50,6 +50,7 @@ static const struct row {
     {"GET /api/grants # by role", 2, false},
     {"GET /api/grants # of a seller", 3, false},
     {"DELETE /api/grants/{key}", 8, false},
+    {"POST /api/people/me/closure", 12, false},
     {"GET /api/places", 0, false},
     {"GET /api/places/{code}", 0, false},
     {"POST /api/files", 3, false},

@@ -1,3 +1,4 @@
+#include "ground/people/people.h"
 #include "market/aftersales/inside.h"
 
 #define AFTERSALES_PATH_FIELDS(F, S) F(S, ID, id, .required = true)
@@ -138,6 +139,8 @@ static const struct route doors[] = {
      .writes = true},
 };
 
+static const struct listener listeners[] = {{&people_closing, aftersales_hear_leaving}};
+
 static const struct job_kind jobs[] = {
     {.name = "aftersales.due", .run = aftersales_when_due},
     {.name = "aftersales.complaint", .run = aftersales_complaint_when_due},
@@ -148,6 +151,8 @@ const struct room aftersales_room = {
     .schema = "src/market/aftersales/schema.sql",
     .routes = doors,
     .route_count = sizeof(doors) / sizeof(doors[0]),
+    .listeners = listeners,
+    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
     .jobs = jobs,
     .job_count = sizeof(jobs) / sizeof(jobs[0]),
     .check = aftersales_check,

@@ -106,6 +106,9 @@ struct aftersales_reach {
 refusal aftersales_reach_of(struct request *q, struct text place,
                             struct aftersales_reach *ret_reach);
 
+/* Hears people_closing: nobody leaves while a case of theirs is open. */
+refusal aftersales_hear_leaving(struct request *q, const void *data);
+
 /* Jobs. */
 refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text);
 refusal aftersales_complaint_when_due(struct request *q, int64_t complaint_id, struct text text);

@@ -185,6 +185,9 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
     int64_t changed;
     TRY(row_of(q, invoice_id, &row));
     if (!may_issue(q, row.shown.seller_id, row.place_code)) return no_such_invoice(q);
+    if (row.buyer_id == q->who->person_id)
+        return refuse(q, NOT_ALLOWED, "id", "自己要的发票，要由别人来开",
+                      "an invoice of one's own is made by somebody else");
     const struct text_list files = {(struct text *)(uintptr_t)&paper->file, 1};
     if (paper->file.length) TRY(aftersales_own_files(q, "file", &files));
     TRY(db_run(q->db,

@@ -449,6 +449,18 @@ refusal aftersales_decide(struct request *q, int64_t case_id,
                                                  : aftersales_move(q, &step);
 }
 
+refusal aftersales_hear_leaving(struct request *q, const void *data) {
+    const struct people_leaving *leaving = data;
+    int64_t open = 0;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT count(*) FROM aftersales_case WHERE buyer_id = $1"
+                        " AND state <> 'closed'"),
+               PARAMS(leaving->person_id), &open, NULL));
+    if (open == 0) return NULL;
+    return refuse(q, WRONG_STATE, "state", "还有 %lld 件售后没办完，办完再注销",
+                  "%lld cases are still open", (long long)open);
+}
+
 /* ---- silence ---- */
 
 static refusal silence_of_seller(struct request *q, const struct aftersales_row *row) {
@@ -457,6 +469,10 @@ static refusal silence_of_seller(struct request *q, const struct aftersales_row 
     bool shown = row->picture_count > 0 || row->reason == AFTERSALES_NOT_RECEIVED ||
                  row->reason == AFTERSALES_NOT_WANTED;
     bool small = fen_compare(row->asked_fen, AFTERSALES_SILENT_FEN) <= 0;
+    struct orders_claim claim = {0};
+    TRY(orders_claim_of(q, row->order_id, &claim));
+    /* What was not wanted before it was sent, and was sent all the same, is not given away. */
+    if (row->reason == AFTERSALES_NOT_WANTED && claim.state != ORDERS_PAID) shown = false;
     step.amount = row->asked_fen;
     if (row->is_lawful) {
         step.to = AFTERSALES_RETURNING;

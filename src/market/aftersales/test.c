@@ -681,6 +681,47 @@ HOUSE_TEST("E08: before it is sent, what is asked for goes back and its stock is
     house_check_books(house);
 }
 
+static refusal announce_leaving(struct request *q, void *context) {
+    const struct people_leaving leaving = {*(int64_t *)context};
+    return request_announce(q, &people_closing, &leaving);
+}
+
+HOUSE_TEST("E08: asked before it was sent and sent all the same: silence gives nothing away") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_dried, 1);
+    opened(&scene, "money", "not_wanted", ONE, "");
+    house_advance(house, AFTERSALES_ANSWER_MS + 1000);
+    house_run_jobs(house);
+    expect_state(&scene, "closed", "refunded");
+    buy(&scene, scene.market.sku_dried, 1);
+    opened(&scene, "money", "not_wanted", ONE, "");
+    ship(&scene);
+    house_advance(house, AFTERSALES_ANSWER_MS + 1000);
+    house_run_jobs(house);
+    expect_state(&scene, "arbitration", "none");
+    CHECK_INT(refunded(&scene), 0);
+    house_check_books(house);
+}
+
+HOUSE_TEST("E08: nobody closes the account while a case is open, though the order is completed") {
+    struct scene scene;
+    int64_t buyer_id;
+    open_scene(house, &scene);
+    house_person(house, "13800000001", &buyer_id);
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    house_advance(house, 9 * (int64_t)DAY_MS);
+    house_run_jobs(house);
+    CHECK(house_try(house, announce_leaving, &buyer_id) == NULL);
+    opened(&scene, "money", "quality", ONE, SHOWN);
+    refusal refused = house_try(house, announce_leaving, &buyer_id);
+    CHECK(refused && refused->kind == PROBLEM_WRONG_STATE);
+    send_to(&scene, scene.market.keeper, case_at(&scene, "/answers"), AGREE);
+    CHECK(house_try(house, announce_leaving, &buyer_id) == NULL);
+    house_check_books(house);
+}
+
 /* ---- at once ---- */
 
 struct at_once {
