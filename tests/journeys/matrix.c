@@ -224,9 +224,9 @@ static void make_upload(struct cell *cell) {
 }
 
 /* A picture that the stranger uploaded: its hash, and the link that shows it. */
-static void make_file_for(struct cell *cell, const char *target) {
+static void make_file_for(struct cell *cell, const char *target, unsigned seed) {
     struct house *house = cell->world->cast.house;
-    struct text bytes = pictures_small(house->arena, 2);
+    struct text bytes = pictures_small(house->arena, seed);
     struct house_reply made =
         house_upload(house, cell->world->stranger.token, target, "image/jpeg", bytes);
     HOUSE_STATUS(&made, 201);
@@ -235,9 +235,9 @@ static void make_file_for(struct cell *cell, const char *target) {
     if (cell->object == NONE) cell->id = text_of(words("%064d", 7));
     cell->beside = house_text(&made, "link");
 }
-static void make_file(struct cell *cell) { make_file_for(cell, "/api/files?purpose=goods"); }
+static void make_file(struct cell *cell) { make_file_for(cell, "/api/files?purpose=goods", 2); }
 static void make_private_file(struct cell *cell) {
-    make_file_for(cell, "/api/files?purpose=evidence");
+    make_file_for(cell, "/api/files?purpose=evidence", 3);
 }
 
 static void make_home(struct cell *cell) {

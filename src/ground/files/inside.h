@@ -24,7 +24,7 @@ SHAPE_DECLARE(files_file, FILES_FILE_FIELDS);
 #define FILES_UPLOAD_QUERY_FIELDS(F, S) F(S, ENUM, purpose, files_purpose, .required = true)
 SHAPE_DECLARE(files_upload_query, FILES_UPLOAD_QUERY_FIELDS);
 
-#define FILES_NAME_PATH_FIELDS(F, S) F(S, TEXT, name, .required = true, .min = 64, .max = 80)
+#define FILES_NAME_PATH_FIELDS(F, S) F(S, TEXT, name, .required = true, .min = 1, .max = 80)
 SHAPE_DECLARE(files_name_path, FILES_NAME_PATH_FIELDS);
 
 #define FILES_LINK_QUERY_FIELDS(F, S)                                                              \

@@ -290,11 +290,12 @@ static size_t count_files(const char *folder) {
 
 TEST("files: a name in the folder never stands for half a picture, whenever the writer is killed") {
     enum { BYTES = 300 * 1000, ROUNDS = 20 };
-    char folder[] = "/tmp/xj-files-XXXXXX", command[200];
+    char folder[64], command[200];
     struct arena arena = {0};
     struct text error;
     unsigned char *bytes = arena_take(&arena, BYTES);
-    CHECK(mkdtemp(folder));
+    snprintf(folder, sizeof(folder), "/tmp/xj-files-%d", (int)getpid());
+    CHECK(mkdir(folder, 0700) == 0);
     const struct instant now = {0};
     const struct file_store *store = file_store_folder(&arena, folder, &now, &error);
     CHECK(store);
@@ -369,8 +370,8 @@ static void start_double(struct double_s3 *s3) {
     snprintf(program, sizeof(program), "%s/tests/doubles/s3/server.mjs", source ? source : ".");
     snprintf(modules, sizeof(modules), "%s/tests/doubles/s3/node_modules", source ? source : ".");
     if (access(modules, R_OK) != 0) test_skip("npm ci was not run in tests/doubles/s3");
-    snprintf(s3->folder, sizeof(s3->folder), "/tmp/xj-s3-XXXXXX");
-    CHECK(mkdtemp(s3->folder) && pipe(in) == 0 && pipe(out) == 0);
+    snprintf(s3->folder, sizeof(s3->folder), "/tmp/xj-s3-%d", (int)getpid());
+    CHECK(mkdir(s3->folder, 0700) == 0 && pipe(in) == 0 && pipe(out) == 0);
     s3->process = fork();
     if (s3->process == 0) {
         dup2(in[0], 0);
