@@ -9,7 +9,7 @@ const load = async (name) => import(pathToFileURL(require.resolve(name)).href);
 const { default: lighthouse } = await load('lighthouse');
 const chromeLauncher = await load('chrome-launcher');
 
-const runs = 3;
+const runs = Number(process.env.XJ_RUNS ?? 3);
 const wanted = { performance: 90, accessibility: 95 };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
