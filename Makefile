@@ -1,7 +1,7 @@
 # The short names of what CMake, ./run and ./test do.
 PRESET ?= debug
 
-.PHONY: all test run bench fuzz drills coverage lighthouse format clean
+.PHONY: all test run bench fuzz drills coverage lighthouse deb format clean
 all: build/$(PRESET)/build.ninja
 	@cmake --build build/$(PRESET)
 build/$(PRESET)/build.ninja:
@@ -30,6 +30,9 @@ coverage:
 lighthouse:
 	@bash -c 'set -eu; . tests/lib.sh; node_ready; npm_ci ui; pages_ready; build release; npm_ci tests/browser/lighthouse'
 	@tests/browser/run --lighthouse
+deb:
+	@cmake --preset release >/dev/null && cmake --build build/release --target xiangji
+	@deploy/package
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
 clean:
