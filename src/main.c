@@ -21,7 +21,7 @@ enum {
     EXIT_FAILED = 1,
     EXIT_MISUSED = 2,
     CONF_BYTES_MAX = 64 * 1024,
-    DEMO_WORDS_MAX = 6
+    DEMO_WORDS_MAX = 8
 };
 
 /* ---- settings ---- */
@@ -166,7 +166,7 @@ static bool is_named(const char *name, size_t length, const char *wanted) {
 
 static bool is_of_demo(const char *name, size_t length) {
     return is_named(name, length, "scale") || is_named(name, length, "people") ||
-           is_named(name, length, "seed");
+           is_named(name, length, "orders") || is_named(name, length, "seed");
 }
 
 /* The demo reads "--scale" and its value as two words. */
@@ -365,7 +365,7 @@ static int help(void) {
     printf("xiangji " XJ_VERSION "\n\n"
            "  xiangji serve     serve the shop and its API\n"
            "  xiangji init      make the database and the keys, or bring them up to date\n"
-           "  xiangji demo      load the demo world (--scale N, --people N, --seed N)\n"
+           "  xiangji demo      load the demo world (--scale N, --people N, --orders N, --seed N)\n"
            "  xiangji check     prove the books\n"
            "  xiangji openapi   print the OpenAPI document\n"
            "  xiangji version\n\n"

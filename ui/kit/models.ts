@@ -58,3 +58,10 @@ export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
 export type BuyState = CartLine['state'];
 export type OwnGoods = Reply<paths['/api/sellers/{id}/goods']['get']>['items'][number];
 export type OwnSku = OwnGoods['skus'][number];
+
+export type Board = Reply<paths['/api/dashboard']['get']>;
+export type BoardDay = Board['series'][number];
+export type DeskOrdersQuery = Query<paths['/api/orders']['get']>;
+export type ShipmentBatch = Reply<paths['/api/shipment-batches']['post']>;
+export type ShipmentRow = Body<paths['/api/shipment-batches']['post']>['rows'][number];
+export type FreightRule = Reply<paths['/api/freight-rules']['get']>['items'][number];
