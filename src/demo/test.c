@@ -89,3 +89,23 @@ HOUSE_TEST("demo: a further world is as large again, and the seed alone decides 
     house_close(second);
     house_close(third);
 }
+
+HOUSE_TEST("demo: two weeks of orders keep to the rules, wait where they are young, and sum up") {
+    char *words[] = {(char *)(uintptr_t) "--orders", (char *)(uintptr_t) "84"};
+    CHECK_INT(demo_run(house->app, 2, words), 0);
+    house_run_jobs(house);
+    house_check_books(house);
+    struct house_reply session =
+        house_call(house, nobody(), "POST", "/api/sessions",
+                   "{\"phone\":\"13800138003\",\"password\":\"xiangji-yunying-3\"}");
+    HOUSE_STATUS(&session, 201);
+    struct house_reply board = house_get(house, house_text(&session, "token"), "/api/dashboard");
+    int64_t days_with_orders = 0;
+    for (int i = 0; i < 14; i++) {
+        char path[60];
+        snprintf(path, sizeof(path), "series.%d.order_count", i);
+        days_with_orders += house_int(&board, path) > 0;
+    }
+    CHECK(days_with_orders >= 12);
+    CHECK(house_int(&board, "duties.0.count") > 0);
+}

@@ -106,6 +106,7 @@ struct demo {
     struct text shopper_token;
     int64_t scale;
     int64_t people;
+    int64_t orders;
     uint64_t seed;
     struct instant now;
 };
@@ -122,8 +123,9 @@ bool demo_build_world(struct demo *demo);  /* build.c */
 bool demo_build_copies(struct demo *demo); /* copies.c */
 bool demo_build_people(
     struct demo *demo); /* persons.c: the shopper's address, the crowd, what is printed */
+bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks */
 
-/* The four log-ins, in the transaction of the world. */
+/* The log-ins, in the transaction of the world. */
 refusal demo_make_logins(struct request *q, struct demo *demo);
 
 /* Puts one goods of the world on sale for SELLER_ID, from PLACE_CODE under TITLE, at the time when

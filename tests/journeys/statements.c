@@ -90,7 +90,8 @@ static const struct row {
     {"POST /api/stock/receipts", 16, false},
     {"POST /api/stock/losses", 17, false},
     {"POST /api/stock/counts", 18, false},
-    {"PUT /api/freight-rules", 5, false},
+    {"PUT /api/freight-rules", 6, false},
+    {"GET /api/freight-rules", 3, false},
     {"GET /api/cart", 4, true},
     {"PUT /api/cart/lines/{sku_id}", 8, false},
     {"DELETE /api/cart/lines/{sku_id}", 7, false},
@@ -106,6 +107,11 @@ static const struct row {
     {"GET /api/orders/{id} # the seller", 5, false},
     {"POST /api/orders/{id}/refunds # a sum", 16, false},
     {"POST /api/orders/{id}/shipment # 1 line", 14, false},
+    {"POST /api/orders/{id}/shipment # 1 line", 13, false},
+    {"POST /api/shipment-batches # 1 row, done before", 4, false},
+    {"GET /api/orders # of a county", 2, true},
+    {"GET /api/orders # of all", 2, true},
+    {"GET /api/orders # by parcel", 2, false},
     {"POST /api/orders/{id}/shipment-events", 9, false},
     {"POST /api/orders/{id}/receipt", 10, false},
     {"POST /api/cases/previews", 3, false},
@@ -148,6 +154,8 @@ static const struct row {
     {"GET /api/audit # of a person", 2, true},
     {"GET /api/audit # of an action and a time", 2, false},
     {"GET /api/audit # of a subject", 2, false},
+    {"GET /api/dashboard # of a seller", 5, false},
+    {"GET /api/dashboard # of all", 4, false},
 };
 
 /* What grows with what a request itself carries: BASE + PER_LINE x lines. */
@@ -164,6 +172,10 @@ static const struct formula {
     {"POST /api/orders/{id}/refunds # n lines", 18, 5},
     {"POST /api/orders/{id}/refunds # all of n lines", 18, 4},
     {"POST /api/goods # of n SKUs", 30, 15},
+    {"POST /api/orders/{id}/shipment # n lines", 11, 2},
+    {"POST /api/orders/{id}/refunds # n lines", 18, 5},
+    {"POST /api/orders/{id}/refunds # all of n lines", 18, 4},
+    {"POST /api/goods # of n SKUs", 30, 14},
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]), FORMULAS = sizeof(formulas) / sizeof(formulas[0]) };

@@ -444,6 +444,8 @@ static void tell_keeping(struct story *story) {
                words("{\"seller_id\":\"%lld\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,"
                      "\"next_fen\":200}",
                      seller_id));
+    story_step(story, keeper, "GET /api/freight-rules",
+               words("/api/freight-rules?seller=%lld", seller_id), NULL);
 }
 
 static void tell_buying(struct story *story) {
@@ -486,6 +488,17 @@ static void tell_selling(struct story *story) {
     story_step(story, keeper, "POST /api/orders/{id}/shipment # 1 line",
                order_target(story, order_id, "/shipment"),
                "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+    story_step(story, keeper, "POST /api/shipment-batches # 1 row, done before",
+               "/api/shipment-batches",
+               words("{\"rows\":[{\"number\":\"XJ%.*s\",\"carrier\":\"邮政\","
+                     "\"tracking_number\":\"77312004\"}]}",
+                     (int)order_id.length, order_id.bytes));
+    story_step(story, story->auditor.token, "GET /api/orders # of a county",
+               "/api/orders?limit=50&desk=place&place=141031000000", NULL);
+    story_step(story, story->auditor.token, "GET /api/orders # of all",
+               "/api/orders?limit=50&desk=all&state=shipped", NULL);
+    story_step(story, story->auditor.token, "GET /api/orders # by parcel",
+               "/api/orders?desk=all&tracking_number=77312004", NULL);
     story_step(story, keeper, "POST /api/orders/{id}/shipment-events",
                order_target(story, order_id, "/shipment-events"),
                "{\"title\":\"到了太原\",\"text\":\"下一站小店区\"}");
@@ -632,6 +645,12 @@ static void tell_webhooks(struct story *story) {
     story_step(story, manager, "DELETE /api/webhooks/{id}", place, NULL);
 }
 
+static void tell_dashboards(struct story *story) {
+    story_step(story, story->keeper.token, "GET /api/dashboard # of a seller", "/api/dashboard",
+               NULL);
+    story_step(story, story->auditor.token, "GET /api/dashboard # of all", "/api/dashboard", NULL);
+}
+
 static void tell_audit(struct story *story) {
     struct text auditor = story->auditor.token;
     story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
@@ -665,4 +684,5 @@ void story_tell(struct story *story) {
     tell_invoices(story);
     tell_webhooks(story);
     tell_audit(story);
+    tell_dashboards(story);
 }

@@ -815,6 +815,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shipment-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Up to a hundred parcels were handed over */
+        post: operations["post_shipment_batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/shipment-events": {
         parameters: {
             query?: never;
@@ -856,8 +873,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Set the freight of a seller for a region */
+        /** The freight of a seller, or of the house */
+        get: operations["get_freight_rules"];
+        /** Set the freight of a seller, or of the house, for a region */
         put: operations["put_freight_rules"];
         post?: never;
         delete?: never;
@@ -928,6 +946,23 @@ export interface paths {
         put?: never;
         /** A payment provider's signed callback */
         post: operations["post_payment_notices_by_gateway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today, the two weeks before, and what waits to be done, of a seller, a place or all */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,6 +1677,8 @@ export interface components {
         quote_part: {
             seller_id: string;
             seller_name: string;
+            /** @description 12 digits: where the seller is */
+            seller_place_code: string;
             lines: components["schemas"]["quote_line"][];
             /** Format: int64 */
             goods_fen: number;
@@ -1791,10 +1828,22 @@ export interface components {
             line_count: number;
             /** Format: int64 */
             total_fen: number;
+            /** Format: int64 */
+            refunded_fen?: number;
+            seller_id: string;
+            receiver_place_code?: string;
+            /** @description province to county: no more is told in lists */
+            receiver_region: string;
+            carrier?: string;
+            tracking_number?: string;
             /** Format: date-time */
             placed_at: string;
             /** Format: date-time */
             pay_before_at?: string;
+            /** Format: date-time */
+            paid_at?: string;
+            /** Format: date-time */
+            shipped_at?: string;
             /** Format: date-time */
             server_at: string;
         };
@@ -1805,9 +1854,40 @@ export interface components {
             carrier: string;
             tracking_number: string;
         };
+        orders_batch_draft: {
+            rows: components["schemas"]["orders_batch_row"][];
+            /** @description say what would happen, and do nothing */
+            dry_run?: boolean;
+        };
+        orders_batch_row: {
+            /** @description XJ in front or not */
+            number: string;
+            carrier: string;
+            tracking_number: string;
+        };
+        orders_batch: {
+            rows: components["schemas"]["orders_batch_result"][];
+            /** Format: int64 */
+            shipped_count: number;
+            /** Format: int64 */
+            refused_count: number;
+            dry_run: boolean;
+        };
+        orders_batch_result: {
+            number: string;
+            order_id?: string;
+            /** @enum {string} */
+            end: "shipped" | "ready" | "done_before" | "refused";
+            /** @description why it was refused */
+            detail: string;
+        };
         orders_shipment_event: {
             title: string;
             text?: string;
+        };
+        freight_rule_page: {
+            items: components["schemas"]["freight_rule"][];
+            next?: string;
         };
         freight_rule: {
             seller_id: string;
@@ -1883,6 +1963,66 @@ export interface components {
             line_no: number;
             /** Format: int64 */
             count: number;
+        };
+        dashboards_board: {
+            /** @enum {string} */
+            view: "seller" | "place" | "all";
+            seller_id?: string;
+            place_code?: string;
+            place_name?: string;
+            today: components["schemas"]["dashboards_day"];
+            yesterday: components["schemas"]["dashboards_day"];
+            /** @description two weeks, oldest first, today last */
+            series: components["schemas"]["dashboards_day"][];
+            duties: components["schemas"]["dashboards_duty"][];
+            /** @description of a seller: the emptiest shelves */
+            alarms: components["schemas"]["dashboards_alarm"][];
+            /**
+             * Format: date-time
+             * @description up to then every payment is in
+             */
+            as_of: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        dashboards_day: {
+            /**
+             * Format: int64
+             * @description of China, as 20261123
+             */
+            day: number;
+            /**
+             * Format: int64
+             * @description orders paid on that day
+             */
+            order_count: number;
+            /** Format: int64 */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description given back on that day
+             */
+            refunded_fen: number;
+        };
+        dashboards_duty: {
+            /** @description orders_to_ship, orders_late, stock_alarms, ... */
+            code: string;
+            /**
+             * Format: int64
+             * @description a thousand means: a thousand or more
+             */
+            count: number;
+        };
+        dashboards_alarm: {
+            sku_id: string;
+            goods_id: string;
+            title: string;
+            options_text: string;
+            picture: string;
+            /** Format: int64 */
+            available_count: number;
+            /** Format: int64 */
+            alarm_count: number;
         };
         problem: {
             type: string;
@@ -3355,8 +3495,21 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string;
+                desk?: "mine" | "seller" | "place" | "all";
                 /** @description the orders of this seller, for who keeps it */
                 seller?: string;
+                /** @description 12 digits: of the sellers there; a county is found at once */
+                place?: string;
+                /** @description of the desk: the one order, XJ in front or not */
+                number?: string;
+                /** @description of the desk */
+                tracking_number?: string;
+                /** @description of the desk */
+                carrier?: string;
+                /** @description of the desk: placed at or after */
+                from?: string;
+                /** @description of the desk: placed before */
+                to?: string;
                 limit?: number;
                 after?: string;
             };
@@ -3489,6 +3642,34 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    post_shipment_batches: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orders_batch_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["orders_batch"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     post_orders_by_id_shipment_events: {
         parameters: {
             query?: never;
@@ -3540,6 +3721,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["orders_order"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_freight_rules: {
+        parameters: {
+            query?: {
+                /** @description absent: the house's own rules, which serve sellers without one */
+                seller?: string;
+                limit?: number;
+                /** @description the region of the last one shown */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["freight_rule_page"];
                 };
             };
             default: components["responses"]["problem"];
@@ -3673,6 +3881,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                /** @description of this seller */
+                seller?: string;
+                /** @description of the sellers of this place, 12 digits */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dashboards_board"];
+                };
             };
             default: components["responses"]["problem"];
         };
