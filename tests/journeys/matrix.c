@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ground/places/places.h"
 #include "support/schema.h"
 #include "support/story.h"
 
@@ -223,6 +224,46 @@ static void make_notice(struct cell *cell) {
     cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
 }
 
+/* ---- applications to sell ---- */
+
+/* One's own and the same come from 隰县, another's from 奉节县. Each is of somebody new: nobody has
+ * many under way. */
+static void make_application(struct cell *cell) {
+    struct cast *cast = &cell->world->cast;
+    struct place town = {.code = INT64_C(141031100000)};
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    if (cell->object == OTHER) places_children(INT64_C(500236000000), 0, 1, &town);
+    cell->beside = cell->object == OWN && cell->role != CAST_NOBODY ? cell->who.token
+                                                                    : cast_newcomer(cast).token;
+    struct house_reply made =
+        must(cell, cell->beside, "POST", "/api/seller-applications",
+             words("{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"%lld\","
+                   "\"goods_text\":\"梨\",\"contact_name\":\"李\",\"declared\":true,"
+                   "\"contact_phone\":\"13900000021\",\"documents\":[{\"kind\":\"identity\","
+                   "\"address\":\"/files/1.webp\"}]}",
+                   (long long)town.code));
+    cell->id = house_text(&made, "id");
+}
+
+static const char *application_at(struct cell *cell, const char *what) {
+    return words("/api/seller-applications/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void make_submitted(struct cell *cell) {
+    make_application(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->beside, "POST", application_at(cell, "submissions"), NULL);
+}
+
+static void make_recommended(struct cell *cell) {
+    make_submitted(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->world->colleagues[CAST_COUNTY_OPERATOR].token, "POST",
+         application_at(cell, "recommendations"), "{\"agreed\":true}");
+}
+
 /* ---- the table ---- */
 
 #define GOODS_BODY                                                                                 \
@@ -350,6 +391,45 @@ static const struct row table[] = {
      {"222N", "222N", "222N", "222N", "222N", "222N"}},
     {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
      "{\"price_fen\":4990}", FOR_KEEPERS},
+
+    {"GET /api/seller-kinds", NULL, "/api/seller-kinds", NULL, FOR_ALL},
+    {"GET /api/seller-applications", NULL, "/api/seller-applications", NULL, FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk", NULL, "/api/seller-applications?desk=true", NULL,
+     FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk in another county",
+     NULL,
+     "/api/seller-applications?desk=true&place=500236",
+     NULL,
+     {"L", "N", "N", "N", "2", "N"}},
+    {"POST /api/seller-applications", make_person, "/api/seller-applications",
+     "{\"kind\":\"household\"}", FOR_PERSONS},
+    {"GET /api/seller-applications/{id}",
+     make_submitted,
+     "/api/seller-applications/@",
+     NULL,
+     {"LLLL", "2NNN", "2NNN", "22NN", "222N", "2NNN"}},
+    {"PUT /api/seller-applications/{id}", make_application, "/api/seller-applications/@",
+     "{\"kind\":\"household\"}", FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/submissions", make_application,
+     "/api/seller-applications/@/submissions", NULL, FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/withdrawal", make_application,
+     "/api/seller-applications/@/withdrawal", NULL, FOR_OWNERS},
+    /* The county's word is the county's, and nobody's own. */
+    {"POST /api/seller-applications/{id}/recommendations",
+     make_submitted,
+     "/api/seller-applications/@/recommendations",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "F2NN", "FFFN", "FFFF"}},
+    {"POST /api/seller-applications/{id}/decisions",
+     make_recommended,
+     "/api/seller-applications/@/decisions",
+     "{\"agreed\":true}",
+     {"LL-L", "FF-F", "FF-F", "FF-N", "F2-N", "FF-F"}},
+    {"POST /api/seller-applications/{id}/contact-views",
+     make_submitted,
+     "/api/seller-applications/@/contact-views",
+     "{\"reason\":\"核对身份\"}",
+     {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
 
     {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
     {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},

@@ -158,6 +158,7 @@ void story_open(struct house *house, int size, struct story *ret_story) {
     story->keeper = cast_person(&story->cast, CAST_KEEPER);
     story->manager = cast_person(&story->cast, CAST_OPERATOR);
     story->auditor = cast_person(&story->cast, CAST_AUDITOR);
+    story->county = cast_person(&story->cast, CAST_COUNTY_OPERATOR);
     grow_catalog(story, size);
     grow_shelves(story, size);
     grow_person(story, size);
@@ -193,6 +194,28 @@ struct text story_pay(struct story *story, struct text order_id, const char *rou
 
 static const char *order_target(struct story *story, struct text order_id, const char *what) {
     return words("/api/orders/%.*s%s", (int)order_id.length, order_id.bytes, what);
+}
+
+/* ---- applications to sell ---- */
+
+static const char words_of_application[] =
+    "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100000\","
+    "\"goods_text\":\"玉露香梨\",\"contact_name\":\"李望田\",\"contact_phone\":\"13900000021\","
+    "\"declared\":true,\"documents\":[{\"kind\":\"identity\",\"address\":\"/files/1.webp\"}]}";
+
+static const char *application_at(struct story *story, struct text id, const char *what) {
+    return words("/api/seller-applications/%.*s%s", (int)id.length, id.bytes, what);
+}
+
+/* Waiting ones, so that the lists have something to show. */
+static void grow_applications(struct story *story, int size) {
+    for (int i = 0; i < size; i++) {
+        struct text token = i < 3 ? story->buyer.token : cast_newcomer(&story->cast).token;
+        struct house_reply made =
+            ready(story, token, "POST", "/api/seller-applications", words_of_application);
+        ready(story, token, "POST", application_at(story, house_text(&made, "id"), "/submissions"),
+              NULL);
+    }
 }
 
 /* ---- the chapters ---- */
@@ -346,6 +369,39 @@ static void tell_keeping(struct story *story) {
                      seller_id));
 }
 
+static void tell_onboarding(struct story *story) {
+    struct text buyer = story->buyer.token;
+    grow_applications(story, story->size);
+    settle(story, &story->county);
+    settle(story, &story->buyer);
+    settle(story, &story->manager);
+    story_step(story, TEXT(""), "GET /api/seller-kinds", "/api/seller-kinds", NULL);
+    struct house_reply made = story_step(story, buyer, "POST /api/seller-applications",
+                                         "/api/seller-applications", words_of_application);
+    struct text id = house_text(&made, "id");
+    story_step(story, buyer, "PUT /api/seller-applications/{id}", application_at(story, id, ""),
+               words_of_application);
+    story_step(story, buyer, "POST /api/seller-applications/{id}/submissions",
+               application_at(story, id, "/submissions"), NULL);
+    story_step(story, buyer, "GET /api/seller-applications # one's own",
+               "/api/seller-applications?limit=50", NULL);
+    story_step(story, story->county.token, "GET /api/seller-applications # of a desk",
+               "/api/seller-applications?limit=50&desk=true", NULL);
+    story_step(story, story->county.token, "POST /api/seller-applications/{id}/recommendations",
+               application_at(story, id, "/recommendations"),
+               "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
+               "\"address\":\"/files/2.webp\"}]}");
+    story_step(story, story->manager.token, "GET /api/seller-applications/{id}",
+               application_at(story, id, ""), NULL);
+    story_step(story, story->manager.token, "POST /api/seller-applications/{id}/contact-views",
+               application_at(story, id, "/contact-views"), "{\"reason\":\"核对身份\"}");
+    story_step(story, story->manager.token, "POST /api/seller-applications/{id}/decisions",
+               application_at(story, id, "/decisions"), "{\"agreed\":true}");
+    made = ready(story, buyer, "POST", "/api/seller-applications", words_of_application);
+    story_step(story, buyer, "POST /api/seller-applications/{id}/withdrawal",
+               application_at(story, house_text(&made, "id"), "/withdrawal"), NULL);
+}
+
 static void tell_buying(struct story *story) {
     struct text buyer = story->buyer.token;
     settle(story, &story->buyer);
@@ -411,6 +467,7 @@ void story_tell(struct story *story) {
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);
+    tell_onboarding(story);
     tell_buying(story);
     tell_selling(story);
     tell_audit(story);

@@ -11,6 +11,7 @@ struct story {
     struct cast_person keeper;
     struct cast_person manager; /* an operator */
     struct cast_person auditor;
+    struct cast_person county; /* reviews for the county of home */
     /* Hears of each step: KEY is "METHOD ADDRESS", where a route is taken in more than one way with
      * " # " and the way behind it. Steps that only prepare others are not told. */
     void (*seen)(struct story *story, const char *key, const struct route *route,

@@ -24,6 +24,9 @@ SHAPE_ENUM_DECLARE(catalog_return_policy, CATALOG_RETURN_POLICIES);
     X(SELLER_STATION, "station")
 SHAPE_ENUM_DECLARE(catalog_seller_kind, CATALOG_SELLER_KINDS);
 
+/* "合作社" */
+struct text catalog_seller_kind_name(enum catalog_seller_kind kind);
+
 /* What an order needs to know of a SKU: the price and the facts as they are at this moment. */
 #define CATALOG_OFFER_FIELDS(F, S)                                                                 \
     F(S, ID, sku_id)                                                                               \
