@@ -224,6 +224,37 @@ static void make_notice(struct cell *cell) {
     cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
 }
 
+/* ---- listings ---- */
+
+static const char *listing_body(struct cell *cell) {
+    return words("{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+                 "\"place_code\":\"141031000000\",\"title\":\"苹果\","
+                 "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":["
+                 "{\"price_fen\":100,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
+                 "\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}",
+                 (long long)market_of(cell)->seller_id, (long long)cell->world->category_id);
+}
+
+static void make_listing(struct cell *cell) {
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, market_of(cell)->keeper, "POST", "/api/listings", listing_body(cell));
+    cell->id = house_text(&made, "id");
+}
+
+static void make_listing_body(struct cell *cell) {
+    make_listing(cell);
+    cell->beside = text_of(listing_body(cell));
+}
+
+static void make_listing_in(struct cell *cell) {
+    make_listing(cell);
+    if (cell->object == NONE) return;
+    must(cell, market_of(cell)->keeper, "POST",
+         words("/api/listings/%.*s/submissions", (int)cell->id.length, cell->id.bytes), NULL);
+}
+
 /* ---- applications to sell ---- */
 
 /* One's own and the same come from 隰县, another's from 奉节县. Each is of somebody new: nobody has
@@ -267,10 +298,10 @@ static void make_recommended(struct cell *cell) {
 /* ---- the table ---- */
 
 #define GOODS_BODY                                                                                 \
-    "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
+    "{\"goods\":{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","       \
     "\"title\":\"苹果\","                                                                        \
     "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":[{\"price_fen\":100,"      \
-    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}"
+    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}"
 #define ADDRESS_BODY                                                                               \
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\",\"place_code\":\"140105000000\","              \
     "\"street\":\"平阳路 8 号\"}"
@@ -286,6 +317,9 @@ static void make_recommended(struct cell *cell) {
     { "LLLL", "2NNN", "2NNN", "2NNN", "2NNN", "2NNN" }
 #define FOR_KEEPERS                                                                                \
     { "LLLL", "FFFF", "2NNN", "FFFF", "FFFF", "FFFF" }
+
+#define FOR_SHOPS                                                                                  \
+    { "LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN" }
 
 static const struct row table[] = {
     {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
@@ -376,7 +410,6 @@ static const struct row table[] = {
      {"L---", "F---", "F---", "N---", "----", "F---"}},
     {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
     {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
-    {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
     {"GET /api/goods/{id}",
      make_goods,
      "/api/goods/@",
@@ -391,6 +424,36 @@ static const struct row table[] = {
      {"222N", "222N", "222N", "222N", "222N", "222N"}},
     {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
      "{\"price_fen\":4990}", FOR_KEEPERS},
+
+    {"GET /api/listings", NULL, "/api/listings", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"GET /api/listings # in another county",
+     NULL,
+     "/api/listings?place=500236",
+     NULL,
+     {"L", "F", "F", "N", "2", "F"}},
+    {"POST /api/listings", make_seller_and_category, "/api/listings", GOODS_BODY, FOR_KEEPERS},
+    /* What was not sent in is the shop's alone. */
+    {"GET /api/listings/{id}", make_listing, "/api/listings/@", NULL, FOR_SHOPS},
+    {"GET /api/listings/{id} # sent in",
+     make_listing_in,
+     "/api/listings/@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"PUT /api/listings/{id}", make_listing_body, "/api/listings/@", "&", FOR_KEEPERS},
+    {"POST /api/listings/{id}/submissions", make_listing, "/api/listings/@/submissions", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/withdrawal", make_listing_in, "/api/listings/@/withdrawal", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/decisions",
+     make_listing_in,
+     "/api/listings/@/decisions",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"GET /api/sellers/{id}/listings", make_seller, "/api/sellers/@/listings", NULL, FOR_KEEPERS},
+    {"GET /api/goods/{id}/draft", make_goods, "/api/goods/@/draft", NULL, FOR_KEEPERS},
+    {"GET /api/listing-words", NULL, "/api/listing-words", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"PUT /api/listing-words", NULL, "/api/listing-words", "{\"stop\":[],\"look\":[\"最\"]}",
+     FOR_HOUSE},
 
     {"GET /api/seller-kinds", NULL, "/api/seller-kinds", NULL, FOR_ALL},
     {"GET /api/seller-applications", NULL, "/api/seller-applications", NULL, FOR_PERSONS},

@@ -42,6 +42,9 @@ struct house_reply story_step(struct story *story, struct text token, const char
 /* The route of METHOD and ADDRESS as they stand in front of KEY; NULL when the house has none. */
 const struct route *story_route(const char *key);
 
+/* A goods with SKUS SKUs goes through its review and on sale: its id. The steps are told. */
+int64_t story_listing(struct story *story, size_t skus);
+
 /* An order of COUNT lines of one piece each, of the first SKUs from FIRST on: its id. The step is
  * told when ROUTE is not NULL. */
 struct text story_order(struct story *story, const char *route, size_t first, size_t count);

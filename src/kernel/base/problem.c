@@ -88,6 +88,19 @@ refusal problem_join(struct arena *arena, refusal first, refusal second) {
     return both;
 }
 
+refusal problem_within(struct arena *arena, refusal problem, const char *field) {
+    if (!problem) return NULL;
+    struct problem *inner = arena_new(arena, struct problem, 1);
+    *inner = *problem;
+    inner->faults = arena_new(arena, struct fault, problem->fault_count);
+    for (size_t i = 0; i < problem->fault_count; i++) {
+        struct text name = problem->faults[i].field;
+        inner->faults[i] = problem->faults[i];
+        inner->faults[i].field = text_format(arena, "%s%.*s", field, (int)name.length, name.bytes);
+    }
+    return inner;
+}
+
 void problem_write(struct buffer *buffer, refusal problem, struct text path, bool english) {
     buffer_add_literal(buffer, "{\"type\":\"urn:xiangji:problem:");
     buffer_add_text(buffer, text_of(problem_code(problem->kind)));

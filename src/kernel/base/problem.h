@@ -82,6 +82,9 @@ refusal problem_wait(struct arena *arena, enum problem_kind kind, int64_t retry_
  * left out. For rules that look at several fields and name all that is wrong. */
 refusal problem_join(struct arena *arena, refusal first, refusal second);
 
+/* The same faults, their fields inside FIELD: "title" -> "goods.title" with "goods.". */
+refusal problem_within(struct arena *arena, refusal problem, const char *field);
+
 /* Renders application/problem+json. PATH is the address asked for. */
 void problem_write(struct buffer *buffer, refusal problem, struct text path, bool english);
 

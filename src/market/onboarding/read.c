@@ -138,16 +138,16 @@ static void note_may(struct request *q, const struct onboarding_row *row,
 #define STEP_ROW_FIELDS(F, S)                                                                      \
     F(S, OBJECT, step, onboarding_step)                                                            \
     F(S, TEXTS, papers)
-SHAPE_DECLARE(step_row, STEP_ROW_FIELDS);
-SHAPE_DEFINE(step_row, STEP_ROW_FIELDS);
+SHAPE_DECLARE(onboarding_step_row, STEP_ROW_FIELDS);
+SHAPE_DEFINE(onboarding_step_row, STEP_ROW_FIELDS);
 
 static refusal read_steps(struct request *q, int64_t id, struct onboarding_step_list *ret_steps) {
-    struct step_row_list rows;
+    struct onboarding_step_row_list rows;
     TRY(db_rows(q->db,
                 SQL("ii", "SELECT kind AS \"step.kind\", words AS \"step.words\","
                           " at AS \"step.at\", documents AS papers FROM onboarding_step"
                           " WHERE application_id = $1 ORDER BY step_id DESC LIMIT $2"),
-                PARAMS(id, (int64_t)ONBOARDING_STEPS_SHOWN), &step_row_shape, &rows));
+                PARAMS(id, (int64_t)ONBOARDING_STEPS_SHOWN), &onboarding_step_row_shape, &rows));
     ret_steps->items = arena_new(q->arena, struct onboarding_step, rows.count);
     ret_steps->count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
@@ -178,11 +178,11 @@ refusal onboarding_read(struct request *q, int64_t id, struct onboarding_applica
 
 /* ---- lists ---- */
 
-#define CARD_ROW_FIELDS(F, S)                                                                      \
+#define ONBOARDING_CARD_ROW_FIELDS(F, S)                                                           \
     F(S, OBJECT, card, onboarding_card)                                                            \
     F(S, ID, place_code)
-SHAPE_DECLARE(card_row, CARD_ROW_FIELDS);
-SHAPE_DEFINE(card_row, CARD_ROW_FIELDS);
+SHAPE_DECLARE(onboarding_card_row, ONBOARDING_CARD_ROW_FIELDS);
+SHAPE_DEFINE(onboarding_card_row, ONBOARDING_CARD_ROW_FIELDS);
 
 #define CARD_COLUMNS                                                                               \
     "SELECT application_id AS \"card.id\", state AS \"card.state\", kind AS \"card.kind\","        \
@@ -191,17 +191,17 @@ SHAPE_DEFINE(card_row, CARD_ROW_FIELDS);
     " submitted_at AS \"card.submitted_at\", place_code FROM onboarding_application"
 
 static refusal list_own(struct request *q, const struct onboarding_list_query *query,
-                        struct catalog_key after, struct card_row_list *ret_rows) {
+                        struct catalog_key after, struct onboarding_card_row_list *ret_rows) {
     int64_t before_id = after.id ? after.id : INT64_MAX;
     return db_rows(q->db,
                    SQL("iii", CARD_COLUMNS " WHERE person_id = $1 AND application_id < $2"
                                            " ORDER BY application_id DESC LIMIT $3"),
-                   PARAMS(q->who->person_id, before_id, query->limit + 1), &card_row_shape,
-                   ret_rows);
+                   PARAMS(q->who->person_id, before_id, query->limit + 1),
+                   &onboarding_card_row_shape, ret_rows);
 }
 
 static refusal list_desk(struct request *q, const struct onboarding_list_query *query,
-                         struct catalog_key after, struct card_row_list *ret_rows) {
+                         struct catalog_key after, struct onboarding_card_row_list *ret_rows) {
     struct text state = query->state.length ? query->state : TEXT("submitted");
     struct places_reach reach;
     unsigned known;
@@ -218,13 +218,13 @@ static refusal list_desk(struct request *q, const struct onboarding_list_query *
                    PARAMS(state, after.key, after.id, reach.first[0], reach.last[0], reach.first[1],
                           reach.last[1], reach.first[2], reach.last[2], reach.first[3],
                           reach.last[3], query->limit + 1),
-                   &card_row_shape, ret_rows);
+                   &onboarding_card_row_shape, ret_rows);
 }
 
 refusal onboarding_list(struct request *q, const struct onboarding_list_query *query,
                         struct onboarding_card_page *ret_page) {
     struct catalog_key after = {0};
-    struct card_row_list rows = {0};
+    struct onboarding_card_row_list rows = {0};
     TRY(catalog_key_read(q, query->after, &after));
     TRY(query->desk ? list_desk(q, query, after, &rows) : list_own(q, query, after, &rows));
     if (rows.count > (size_t)query->limit) {
