@@ -90,7 +90,8 @@ static const struct row {
     {"POST /api/seller-applications/{id}/contact-views", 5, false},
     {"POST /api/seller-applications/{id}/decisions", 20, false},
     {"POST /api/seller-applications/{id}/withdrawal", 10, false},
-    {"PUT /api/freight-rules", 5, false},
+    {"PUT /api/freight-rules", 6, false},
+    {"GET /api/freight-rules", 3, false},
     {"GET /api/cart", 4, true},
     {"PUT /api/cart/lines/{sku_id}", 8, false},
     {"DELETE /api/cart/lines/{sku_id}", 7, false},
@@ -101,16 +102,22 @@ static const struct row {
     {"POST /api/orders/{id}/cancellation # 1 line", 12, false},
     {"POST /api/orders/{id}/payments", 10, false},
     {"GET /api/payments/{id}", 3, false},
-    {"POST /api/payment-notices/{gateway} # 1 line", 11, false},
+    {"POST /api/payment-notices/{gateway} # 1 line", 12, false},
     {"GET /api/orders # of a seller", 2, true},
     {"GET /api/orders/{id} # the seller", 5, false},
-    {"POST /api/orders/{id}/refunds # a sum", 15, false},
+    {"POST /api/orders/{id}/refunds # a sum", 16, false},
     {"POST /api/orders/{id}/shipment # 1 line", 13, false},
+    {"POST /api/shipment-batches # 1 row, done before", 4, false},
+    {"GET /api/orders # of a county", 2, true},
+    {"GET /api/orders # of all", 2, true},
+    {"GET /api/orders # by parcel", 2, false},
     {"POST /api/orders/{id}/shipment-events", 9, false},
     {"POST /api/orders/{id}/receipt", 10, false},
     {"GET /api/audit # all", 2, true},
     {"GET /api/audit # of a person", 2, true},
     {"GET /api/audit # of a subject", 2, false},
+    {"GET /api/dashboard # of a seller", 5, false},
+    {"GET /api/dashboard # of all", 4, false},
 };
 
 /* What grows with what a request itself carries: BASE + PER_LINE x lines. */
@@ -122,13 +129,17 @@ static const struct formula {
     {"POST /api/orders # n lines of one seller", 8, 3},
     {"POST /api/orders # n lines, each of another seller", 7, 4},
     {"POST /api/orders/{id}/cancellation # n lines", 10, 2},
-    {"POST /api/payment-notices/{gateway} # n lines", 9, 2},
+    {"POST /api/payment-notices/{gateway} # n lines", 10, 2},
     {"POST /api/orders/{id}/shipment # n lines", 11, 2},
     {"POST /api/orders/{id}/refunds # n lines", 17, 5},
     {"POST /api/orders/{id}/refunds # all of n lines", 17, 4},
     {"POST /api/listings # of n SKUs", 11, 0},
     {"POST /api/listings/{id}/submissions # of n SKUs", 14, 0},
     {"POST /api/listings/{id}/decisions # of n SKUs", 37, 14},
+=======
+    {"POST /api/orders/{id}/refunds # n lines", 18, 5},
+    {"POST /api/orders/{id}/refunds # all of n lines", 18, 4},
+    {"POST /api/goods # of n SKUs", 30, 14},
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]), FORMULAS = sizeof(formulas) / sizeof(formulas[0]) };

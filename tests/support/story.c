@@ -442,6 +442,8 @@ static void tell_keeping(struct story *story) {
                words("{\"seller_id\":\"%lld\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,"
                      "\"next_fen\":200}",
                      seller_id));
+    story_step(story, keeper, "GET /api/freight-rules",
+               words("/api/freight-rules?seller=%lld", seller_id), NULL);
 }
 
 static void tell_onboarding(struct story *story) {
@@ -517,11 +519,28 @@ static void tell_selling(struct story *story) {
     story_step(story, keeper, "POST /api/orders/{id}/shipment # 1 line",
                order_target(story, order_id, "/shipment"),
                "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+    story_step(story, keeper, "POST /api/shipment-batches # 1 row, done before",
+               "/api/shipment-batches",
+               words("{\"rows\":[{\"number\":\"XJ%.*s\",\"carrier\":\"邮政\","
+                     "\"tracking_number\":\"77312004\"}]}",
+                     (int)order_id.length, order_id.bytes));
+    story_step(story, story->auditor.token, "GET /api/orders # of a county",
+               "/api/orders?limit=50&desk=place&place=141031000000", NULL);
+    story_step(story, story->auditor.token, "GET /api/orders # of all",
+               "/api/orders?limit=50&desk=all&state=shipped", NULL);
+    story_step(story, story->auditor.token, "GET /api/orders # by parcel",
+               "/api/orders?desk=all&tracking_number=77312004", NULL);
     story_step(story, keeper, "POST /api/orders/{id}/shipment-events",
                order_target(story, order_id, "/shipment-events"),
                "{\"title\":\"到了太原\",\"text\":\"下一站小店区\"}");
     story_step(story, story->buyer.token, "POST /api/orders/{id}/receipt",
                order_target(story, order_id, "/receipt"), NULL);
+}
+
+static void tell_dashboards(struct story *story) {
+    story_step(story, story->keeper.token, "GET /api/dashboard # of a seller", "/api/dashboard",
+               NULL);
+    story_step(story, story->auditor.token, "GET /api/dashboard # of all", "/api/dashboard", NULL);
 }
 
 static void tell_audit(struct story *story) {
@@ -546,4 +565,5 @@ void story_tell(struct story *story) {
     tell_buying(story);
     tell_selling(story);
     tell_audit(story);
+    tell_dashboards(story);
 }

@@ -974,8 +974,17 @@ export interface components {
             /** @description sellers that this person keeps */
             organisation_ids: string[];
             roles: string[];
+            /** @description what the roles allow, and how far */
+            grants: components["schemas"]["people_reach"][];
             /** Format: date-time */
             created_at: string;
+        };
+        people_reach: {
+            permission: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller's id, or a place code of which the first digits count */
+            scope_id: string;
         };
         people_session_row_page: {
             items: components["schemas"]["people_session_row"][];

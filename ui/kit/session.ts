@@ -17,6 +17,24 @@ export const person = shallowReadonly(known);
 /** The shops that the person keeps, for 我的店. */
 export const ownSellerIds = computed<readonly string[]>(() => known.value?.organisation_ids ?? []);
 
+export type Grant = Person['grants'][number];
+export type Permission = 'sell' | 'refund' | 'operate' | 'review' | 'serve' | 'grant' | 'connect' | 'unmask' | 'audit';
+
+/** How far the person may do this: one entry a shop, a county, or everything. Empty: not at all. The server decides again. */
+export function reaches(permission: Permission): readonly Grant[] {
+    return known.value?.grants.filter((grant) => grant.permission === permission) ?? [];
+}
+
+/** Whether there is anything at all that the person may do this to. */
+export function may(permission: Permission): boolean {
+    return reaches(permission).length > 0;
+}
+
+/** Whether the person may do this everywhere. */
+export function mayEverywhere(permission: Permission): boolean {
+    return reaches(permission).some((grant) => grant.scope === 'all');
+}
+
 /** Calls `arrive` after each log-in, before the log-in page goes on. */
 export function onSignedIn(arrive: () => Promise<void>): void {
     arrivals.push(arrive);

@@ -49,6 +49,21 @@ SHAPE_ENUM_DECLARE(people_purpose, PEOPLE_PURPOSES);
 SHAPE_ENUM_DECLARE(people_device, PEOPLE_DEVICES);
 
 /* ---- persons (people.c) ---- */
+#define PEOPLE_SCOPES(X)                                                                           \
+    X(PEOPLE_OWN, "own")                                                                           \
+    X(PEOPLE_ORGANISATION, "organisation")                                                         \
+    X(PEOPLE_COUNTY, "county")                                                                     \
+    X(PEOPLE_ALL, "all")
+SHAPE_ENUM_DECLARE(people_scope, PEOPLE_SCOPES);
+
+/* One permission with its reach, so that pages show what their person may do and nothing else; the
+ * road alone decides. What everybody may do is not listed. */
+#define PEOPLE_REACH_FIELDS(F, S)                                                                  \
+    F(S, TEXT, permission)                                                                         \
+    F(S, ENUM, scope, people_scope)                                                                \
+    F(S, ID, scope_id, .about = "a seller's id, or a place code of which the first digits count")
+SHAPE_DECLARE(people_reach, PEOPLE_REACH_FIELDS);
+
 #define PEOPLE_PERSON_FIELDS(F, S)                                                                 \
     F(S, ID, id)                                                                                   \
     F(S, TEXT, name)                                                                               \
@@ -57,6 +72,7 @@ SHAPE_ENUM_DECLARE(people_device, PEOPLE_DEVICES);
     F(S, BOOL, has_password)                                                                       \
     F(S, IDS, organisation_ids, .about = "sellers that this person keeps")                         \
     F(S, TEXTS, roles)                                                                             \
+    F(S, LIST, grants, people_reach, .about = "what the roles allow, and how far")                 \
     F(S, TIME, created_at)
 SHAPE_DECLARE(people_person, PEOPLE_PERSON_FIELDS);
 

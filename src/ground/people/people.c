@@ -9,6 +9,7 @@
 #include "ground/jobs/jobs.h"
 
 SHAPE_ENUM_DEFINE(people_language, PEOPLE_LANGUAGES);
+SHAPE_DEFINE(people_reach, PEOPLE_REACH_FIELDS);
 SHAPE_DEFINE(people_person, PEOPLE_PERSON_FIELDS);
 SHAPE_DEFINE(people_draft, PEOPLE_DRAFT_FIELDS);
 
@@ -18,12 +19,6 @@ static const char phone_label[] = "people.phone";
 static const char name_label[] = "people.name";
 
 /* The words of enum scope, as the rows and the doors hold them. */
-#define PEOPLE_SCOPES(X)                                                                           \
-    X(PEOPLE_OWN, "own")                                                                           \
-    X(PEOPLE_ORGANISATION, "organisation")                                                         \
-    X(PEOPLE_COUNTY, "county")                                                                     \
-    X(PEOPLE_ALL, "all")
-SHAPE_ENUM_DECLARE(people_scope, PEOPLE_SCOPES);
 SHAPE_ENUM_DEFINE(people_scope, PEOPLE_SCOPES);
 static_assert((int)PEOPLE_OWN == SCOPE_OWN && (int)PEOPLE_ORGANISATION == SCOPE_ORGANISATION &&
                   (int)PEOPLE_COUNTY == SCOPE_COUNTY && (int)PEOPLE_ALL == SCOPE_ALL,
@@ -157,23 +152,36 @@ static refusal read_person(struct request *q, int64_t person_id, struct people_r
 
 #define PEOPLE_ROLE_HELD_FIELDS(F, S)                                                              \
     F(S, TEXT, role)                                                                               \
-    F(S, ENUM, scope, people_scope)                                                                \
-    F(S, ID, scope_id)                                                                             \
-    F(S, BOOL, sells)
+    F(S, OBJECT, reach, people_reach)
 SHAPE_DECLARE(people_role_held, PEOPLE_ROLE_HELD_FIELDS);
 SHAPE_DEFINE(people_role_held, PEOPLE_ROLE_HELD_FIELDS);
 
+/* Two roles may allow the same as far: it is said once. */
+static bool has_reach(const struct people_reach_list *grants, const struct people_reach *reach) {
+    for (size_t i = 0; i < grants->count; i++) {
+        const struct people_reach *one = &grants->items[i];
+        if (one->scope == reach->scope && one->scope_id == reach->scope_id &&
+            text_equal(one->permission, reach->permission))
+            return true;
+    }
+    return false;
+}
+
+/* HELD comes by role, then by reach. */
 static void add_roles(struct arena *arena, const struct people_role_held_list *held,
                       struct people_person *person) {
     person->roles.items = arena_new(arena, struct text, held->count + 1);
     person->organisation_ids.items = arena_new(arena, int64_t, held->count + 1);
+    person->grants.items = arena_new(arena, struct people_reach, held->count + 1);
     person->roles.items[person->roles.count++] = TEXT("buyer");
     for (size_t i = 0; i < held->count; i++) {
         const struct people_role_held *one = &held->items[i];
         struct text newest = person->roles.items[person->roles.count - 1];
         if (!text_equal(one->role, newest)) person->roles.items[person->roles.count++] = one->role;
-        if (one->sells && one->scope == PEOPLE_ORGANISATION)
-            person->organisation_ids.items[person->organisation_ids.count++] = one->scope_id;
+        if (has_reach(&person->grants, &one->reach)) continue;
+        person->grants.items[person->grants.count++] = one->reach;
+        if (one->reach.scope == PEOPLE_ORGANISATION && text_is(one->reach.permission, "sell"))
+            person->organisation_ids.items[person->organisation_ids.count++] = one->reach.scope_id;
     }
 }
 
@@ -195,11 +203,13 @@ refusal people_person_of(struct request *q, int64_t person_id, struct people_per
     ret_person->phone_masked = people_mask_phone(q->arena, phone);
     struct people_role_held_list held;
     TRY(db_rows(q->db,
-                SQL("ii", "SELECT g.role, g.scope, g.scope_id, CASE WHEN EXISTS (SELECT 1 "
-                          "FROM people_role r WHERE r.role = g.role AND r.permission = 'sell') "
-                          "THEN 1 ELSE 0 END AS sells FROM people_grant g WHERE g.person_id = $1 "
-                          "ORDER BY g.role, g.scope_id LIMIT $2"),
-                PARAMS(person_id, (int64_t)PEOPLE_GRANTS_MAX), &people_role_held_shape, &held));
+                SQL("ii", "SELECT g.role, r.permission AS \"reach.permission\", "
+                          "g.scope AS \"reach.scope\", g.scope_id AS \"reach.scope_id\" "
+                          "FROM people_grant g JOIN people_role r ON r.role = g.role "
+                          "WHERE g.person_id = $1 "
+                          "ORDER BY g.role, g.scope, g.scope_id, r.permission LIMIT $2"),
+                PARAMS(person_id, (int64_t)PEOPLE_GRANTS_MAX * PERMISSION_COUNT),
+                &people_role_held_shape, &held));
     add_roles(q->arena, &held, ret_person);
     return NULL;
 }

@@ -651,6 +651,12 @@ HOUSE_TEST("people: a role is given with its reach, seen at once, and gone at on
     CHECK_INT(house_count(&me, "roles"), 3);
     CHECK_TEXT(house_text(&me, "roles.1"), "auditor");
     CHECK_TEXT(house_text(&me, "roles.2"), "seller_keeper");
+    CHECK_INT(house_count(&me, "grants"), 7);
+    CHECK_TEXT(house_text(&me, "grants.0.permission"), "audit");
+    CHECK_TEXT(house_text(&me, "grants.0.scope"), "all");
+    CHECK_TEXT(house_text(&me, "grants.1.permission"), "refund");
+    CHECK_TEXT(house_text(&me, "grants.1.scope"), "organisation");
+    CHECK_TEXT(house_text(&me, "grants.4.scope_id"), "78");
     struct house_reply held = house_get(house, token, "/api/audit");
     HOUSE_STATUS(&held, 200);
     house_work(house, take, &(struct role_given){id, "auditor", SCOPE_ALL, 0});
@@ -685,7 +691,7 @@ HOUSE_TEST("people: everybody is a buyer of his own, and a keeper of his shops a
     CHECK_INT(wanted.who.grants[0].scope, SCOPE_OWN);
     house_work(house, give, &(struct role_given){id, "seller_keeper", SCOPE_ORGANISATION, 77});
     house_work(house, authenticate, &wanted);
-    CHECK_INT(wanted.who.grant_count, 4);
+    CHECK_INT(wanted.who.grant_count, 5);
     CHECK(wanted.sells_77);
     CHECK(!wanted.sells_79);
 }

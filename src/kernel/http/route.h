@@ -93,6 +93,7 @@ struct route {
     bool cached; /* a PUBLIC GET whose reply may be kept in memory until request_changed() names its
                     {id} (or 0) */
     const char *const *headers; /* NULL-ended names of further headers the handler reads */
+    int64_t statement_max;      /* for a write that carries a hundred rows; 0: LIMIT_STATEMENTS */
 };
 
 /* ---- facts: what a lower room announces and upper rooms hear, in the same transaction ---- */

@@ -42,7 +42,8 @@ struct text catalog_seller_kind_name(enum catalog_seller_kind kind);
     F(S, INT, limit_count, .about = "most pieces in one order; 0 none")                            \
     F(S, ENUM, return_policy, catalog_return_policy)                                               \
     F(S, BOOL, free_freight)                                                                       \
-    F(S, BOOL, on_sale)
+    F(S, BOOL, on_sale)                                                                            \
+    F(S, ID, seller_place_code)
 SHAPE_DECLARE(catalog_offer, CATALOG_OFFER_FIELDS);
 
 /* The most SKUs that one order, quote or bag may hold. */
