@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "ground/files/files.h"
 #include "ground/people/people.h"
 #include "kernel/base/json.h"
 #include "market/pay/gateway.h"
@@ -45,7 +46,9 @@ bool app_open(struct app *app, struct arena *arena, bool read_only, struct text 
     if (!app->ids) app->ids = arena_new(arena, struct ids, 1);
     app->ids->node = store_node(app->store);
     if (!app->gateway) app->gateway = &gateway_sandbox;
-    if (people_start(app, arena, read_only, ret_error)) return true;
+    if (people_start(app, arena, read_only, ret_error) &&
+        (app->files || files_start(app, arena, read_only, ret_error)))
+        return true;
     app_close(app);
     return false;
 }

@@ -5,9 +5,10 @@
 
 #include "kernel/http/route.h"
 
-struct gateway; /* market/pay/gateway.h */
-struct sms;     /* ground/people/sms.h */
-struct keyring; /* ground/people/keyring.h */
+struct gateway;    /* market/pay/gateway.h */
+struct sms;        /* ground/people/sms.h */
+struct keyring;    /* ground/people/keyring.h */
+struct file_store; /* ground/files/store.h */
 struct server;
 struct jobs_runner; /* ground/jobs/jobs.h */
 
@@ -21,7 +22,12 @@ struct app {
                                 the Host header */
     const char *sandbox_url; /* SANDBOX_URL: where the sandbox cashier listens */
     const char *sandbox_secret; /* SANDBOX_SECRET: what the sandbox signs with */
-    int loop_count;             /* LOOPS: HTTP loops, default 1 on up to two cores */
+    const char
+        *files_url; /* FILES_URL: where pictures lie, folder:DATA/files or s3+http(s)://... */
+    const char *files_region; /* FILES_REGION, FILES_KEY_ID, FILES_SECRET: of an S3 store */
+    const char *files_key_id;
+    const char *files_secret;
+    int loop_count;   /* LOOPS: HTTP loops, default 1 on up to two cores */
     int worker_count; /* WORKERS: PostgreSQL connections or slow-work threads, default 8 */
     bool behind_tls;  /* BEHIND_TLS: a proxy speaks TLS for us: __Host- cookies, X-Forwarded-For is
                          believed */
@@ -38,6 +44,7 @@ struct app {
     const struct gateway *gateway;
     const struct sms *sms;
     const struct keyring *keyring;
+    const struct file_store *files;
     /* A hash of CLEAR under the house's key, 32 bytes; LABEL keeps uses apart. ground/people fills
      * it in, for rooms below it. */
     void (*keyed_hash)(const struct app *app, const char *label, struct bytes clear,

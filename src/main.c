@@ -53,6 +53,15 @@ static const struct setting settings[] = {
      "where the sandbox cashier listens"},
     {"SANDBOX_SECRET", SETTING_TEXT, offsetof(struct app, sandbox_secret), 0,
      "what the sandbox cashier signs with"},
+    {"FILES_URL", SETTING_TEXT, offsetof(struct app, files_url), 0,
+     "where pictures lie: folder:PATH, or s3+https://HOST/BUCKET for several nodes "
+     "(folder:DATA/files)"},
+    {"FILES_REGION", SETTING_TEXT, offsetof(struct app, files_region), 0,
+     "region of the S3 bucket (us-east-1)"},
+    {"FILES_KEY_ID", SETTING_TEXT, offsetof(struct app, files_key_id), 0,
+     "access key of the S3 bucket"},
+    {"FILES_SECRET", SETTING_TEXT, offsetof(struct app, files_secret), 0,
+     "secret of that access key"},
     {"LOOPS", SETTING_NUMBER, offsetof(struct app, loop_count), 64,
      "HTTP threads (1 on up to two cores)"},
     {"WORKERS", SETTING_NUMBER, offsetof(struct app, worker_count), 256,
@@ -244,6 +253,10 @@ static bool read_settings(struct app *app, struct arena *arena, int argc, char *
                         .public_url = "",
                         .sandbox_url = "",
                         .sandbox_secret = "",
+                        .files_url = "",
+                        .files_region = "",
+                        .files_key_id = "",
+                        .files_secret = "",
                         .loop_count = loops_for_this_machine(),
                         .worker_count = 8};
     *line = (struct command_line){.arena = arena};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ground/places/places.h"
+#include "support/pictures.h"
 #include "support/schema.h"
 #include "support/story.h"
 
@@ -159,6 +160,32 @@ static void make_section(struct cell *cell) {
     cell->beside = digits(cell, cell->world->cast.home.goods_id);
 }
 
+/* ---- pictures ---- */
+
+static void make_upload(struct cell *cell) {
+    struct house *house = cell->world->cast.house;
+    cell->is_done = true;
+    cell->reply = house_upload(house, cell->who.token, "/api/files?purpose=goods", "image/jpeg",
+                               pictures_small(house->arena, 1));
+}
+
+/* A picture that the stranger uploaded: its hash, and the link that shows it. */
+static void make_file_for(struct cell *cell, const char *target) {
+    struct house *house = cell->world->cast.house;
+    struct text bytes = pictures_small(house->arena, 2);
+    struct house_reply made =
+        house_upload(house, cell->world->stranger.token, target, "image/jpeg", bytes);
+    HOUSE_STATUS(&made, 201);
+    struct text address = house_text(&made, "address");
+    cell->id = text_slice(address, strlen("/files/"), address.length);
+    if (cell->object == NONE) cell->id = text_of(words("%064d", 7));
+    cell->beside = house_text(&made, "link");
+}
+static void make_file(struct cell *cell) { make_file_for(cell, "/api/files?purpose=goods"); }
+static void make_private_file(struct cell *cell) {
+    make_file_for(cell, "/api/files?purpose=evidence");
+}
+
 static void make_home(struct cell *cell) {
     cell->id = digits(cell, cell->world->cast.home.goods_id);
     cell->beside = digits(cell, cell->world->cast.home.sku_five);
@@ -273,7 +300,7 @@ static void make_application(struct cell *cell) {
              words("{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"%lld\","
                    "\"goods_text\":\"梨\",\"contact_name\":\"李\",\"declared\":true,"
                    "\"contact_phone\":\"13900000021\",\"documents\":[{\"kind\":\"identity\","
-                   "\"address\":\"/files/1.webp\"}]}",
+                   "\"address\":\"/img/pear.webp\"}]}",
                    (long long)town.code));
     cell->id = house_text(&made, "id");
 }
@@ -355,6 +382,23 @@ static const struct row table[] = {
     {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
      FOR_PERSONS},
 
+    {"POST /api/files", make_upload, NULL, NULL, FOR_PERSONS},
+    {"GET /files/{name} # of everybody",
+     make_file,
+     "/files/@-720.webp",
+     NULL,
+     {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    {"GET /files/{name} # private, without its link",
+     make_private_file,
+     "/files/@",
+     NULL,
+     {"N", "N", "N", "N", "N", "N"}},
+    {"GET /files/{name} # private, by its link",
+     make_private_file,
+     "&",
+     NULL,
+     {"2", "2", "2", "2", "2", "2"}},
+
     {"POST /api/stock/receipts", make_sku, "/api/stock/receipts", "{\"sku_id\":\"@\",\"count\":2}",
      FOR_KEEPERS},
     {"POST /api/stock/losses", make_sku, "/api/stock/losses",
@@ -417,6 +461,8 @@ static const struct row table[] = {
      {"222N", "222N", "222N", "222N", "222N", "222N"}},
     {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
      FOR_KEEPERS},
+    {"PUT /api/goods/{id}/pictures", make_goods, "/api/goods/@/pictures",
+     "{\"pictures\":[\"/img/pear2.webp\",\"/img/pear.webp\"]}", FOR_KEEPERS},
     {"GET /api/goods/{id}/prices",
      make_goods,
      "/api/goods/@/prices",

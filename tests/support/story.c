@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/pictures.h"
+
 static const char words_of_address[] =
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\","
     "\"place_code\":\"140105000000\",\"street\":\"平阳路 %d 号\"}";
@@ -274,7 +276,7 @@ static void tell_listings(struct story *story, long long goods_id) {
 static const char words_of_application[] =
     "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100000\","
     "\"goods_text\":\"玉露香梨\",\"contact_name\":\"李望田\",\"contact_phone\":\"13900000021\","
-    "\"declared\":true,\"documents\":[{\"kind\":\"identity\",\"address\":\"/files/1.webp\"}]}";
+    "\"declared\":true,\"documents\":[{\"kind\":\"identity\",\"address\":\"/img/pear.webp\"}]}";
 
 static const char *application_at(struct story *story, struct text id, const char *what) {
     return words("/api/seller-applications/%.*s%s", (int)id.length, id.bytes, what);
@@ -356,6 +358,19 @@ static void tell_places(struct story *story) {
     story_step(story, TEXT(""), "GET /api/places/{code}", "/api/places/141031", NULL);
 }
 
+static void tell_files(struct story *story) {
+    struct house *house = story->cast.house;
+    const char *route = "POST /api/files";
+    settle(story, &story->keeper);
+    if (story->about_to) story->about_to(story, story_route(route));
+    struct house_reply made = house_upload(house, story->keeper.token, "/api/files?purpose=goods",
+                                           "image/jpeg", pictures_small(house->arena, 1));
+    tell(story, route, &made);
+    story->picture = house_text(&made, "address");
+    story_step(story, TEXT(""), "GET /files/{name}",
+               words("%.*s-720.webp", (int)story->picture.length, story->picture.bytes), NULL);
+}
+
 static void tell_shelves(struct story *story) {
     struct text manager = story->manager.token;
     settle(story, &story->manager);
@@ -425,6 +440,10 @@ static void tell_keeping(struct story *story) {
     long long sku_id = (long long)id_of(&made, "skus.0.id");
     story_step(story, keeper, "PUT /api/goods/{id}/sale", words("/api/goods/%lld/sale", goods_id),
                "{\"on_sale\":false}");
+    story_step(story, keeper, "PUT /api/goods/{id}/pictures # one uploaded, one of the shop",
+               words("/api/goods/%lld/pictures", goods_id),
+               words("{\"pictures\":[\"%.*s\",\"/img/pear.webp\"]}", (int)story->picture.length,
+                     story->picture.bytes));
     story_step(story, keeper, "PUT /api/goods/{id}/skus/{sku_id}/price",
                words("/api/goods/%lld/skus/%lld/price", goods_id, sku_id), "{\"price_fen\":5590}");
     story_step(story, keeper, "GET /api/sellers/{id}/goods",
@@ -467,7 +486,7 @@ static void tell_onboarding(struct story *story) {
     story_step(story, story->county.token, "POST /api/seller-applications/{id}/recommendations",
                application_at(story, id, "/recommendations"),
                "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
-               "\"address\":\"/files/2.webp\"}]}");
+               "\"address\":\"/img/pear.webp\"}]}");
     story_step(story, story->manager.token, "GET /api/seller-applications/{id}",
                application_at(story, id, ""), NULL);
     story_step(story, story->manager.token, "POST /api/seller-applications/{id}/contact-views",
@@ -558,6 +577,7 @@ void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
     tell_places(story);
+    tell_files(story);
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);

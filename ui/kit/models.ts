@@ -58,3 +58,12 @@ export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
 export type BuyState = CartLine['state'];
 export type OwnGoods = Reply<paths['/api/sellers/{id}/goods']['get']>['items'][number];
 export type OwnSku = OwnGoods['skus'][number];
+
+export type SellerKind = Reply<paths['/api/seller-kinds']['get']>['items'][number];
+export type Application = Reply<paths['/api/seller-applications/{id}']['get']>;
+export type ApplicationCard = Reply<paths['/api/seller-applications']['get']>['items'][number];
+export type ApplicationDraft = Body<paths['/api/seller-applications']['post']>;
+export type ApplicationDocument = Application['documents'][number];
+export type Listing = Reply<paths['/api/listings/{id}']['get']>;
+export type ListingCard = Reply<paths['/api/listings']['get']>['items'][number];
+export type GoodsDraft = Reply<paths['/api/goods/{id}/draft']['get']>;

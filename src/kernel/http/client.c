@@ -1,6 +1,7 @@
 #include "kernel/http/client.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 
 #include "kernel/base/limits.h"
 
@@ -8,6 +9,14 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *context) 
     struct buffer *answer = context;
     buffer_add(answer, bytes, size * count);
     return answer->overflowed ? 0 : size * count;
+}
+
+static void sign(CURL *curl, const struct client_call *call) {
+    char scope[100];
+    snprintf(scope, sizeof(scope), "aws:amz:%s:s3", call->s3_region);
+    curl_easy_setopt(curl, CURLOPT_AWS_SIGV4, scope);
+    curl_easy_setopt(curl, CURLOPT_USERNAME, call->s3_key_id);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, call->s3_secret);
 }
 
 static void set_options(CURL *curl, const struct client_call *call, struct curl_slist *headers,
@@ -23,6 +32,7 @@ static void set_options(CURL *curl, const struct client_call *call, struct curl_
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, call->timeout_ms ? call->timeout_ms : 10000L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+    if (call->s3_region) sign(curl, call);
     if (!call->body.length) return;
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)call->body.length);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body.bytes);
@@ -30,7 +40,8 @@ static void set_options(CURL *curl, const struct client_call *call, struct curl_
 
 bool client_perform(struct arena *arena, const struct client_call *call, int *ret_status,
                     struct text *ret_body) {
-    struct buffer answer = buffer_make(arena, LIMIT_BODY_BYTES);
+    struct buffer answer =
+        buffer_make(arena, call->answer_bytes_max ? call->answer_bytes_max : LIMIT_BODY_BYTES);
     struct curl_slist *headers = NULL;
     long status = 0;
     CURL *curl = curl_easy_init();

@@ -10,7 +10,12 @@ struct client_call {
     const char *url;
     const char *const *headers; /* "Name: value", NULL-ended; may be NULL */
     struct text body;
-    long timeout_ms; /* 0: 10 s */
+    long timeout_ms;         /* 0: 10 s */
+    size_t answer_bytes_max; /* 0: LIMIT_BODY_BYTES; a longer answer is none */
+    /* Signs the call as AWS Signature Version 4 for the service s3; NULL: does not. */
+    const char *s3_region;
+    const char *s3_key_id;
+    const char *s3_secret;
 };
 
 /* False when no whole answer came. The answer's body lives in ARENA. */

@@ -82,6 +82,26 @@ struct catalog_pair_list catalog_split_pairs(struct arena *arena, const struct t
     return pairs;
 }
 
+/* "/img/" and a name of small letters, digits and dashes: whatever it is, it is on this site. */
+static bool is_of_the_shop(struct text picture) {
+    struct text before = TEXT("/img/"), behind = TEXT(".webp");
+    if (!text_starts(picture, before) || !text_ends(picture, behind)) return false;
+    struct text name = text_slice(picture, before.length, picture.length - behind.length);
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.bytes[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') return false;
+    }
+    return name.length > 0;
+}
+
+refusal catalog_own_picture(struct request *q, const char *field, struct text picture,
+                            enum files_purpose purpose) {
+    if (picture.length == 0 || is_of_the_shop(picture)) return NULL;
+    if (files_is_address(picture)) return files_require_one(q, picture, field, purpose);
+    return refuse(q, BAD_INPUT, field, "要用上传到本站的图片",
+                  "must be a picture that was uploaded to this site");
+}
+
 refusal catalog_own_path(struct request *q, const char *field, struct text path) {
     bool fine = path.length == 0 || (path.bytes[0] == '/' && !text_starts(path, TEXT("//")) &&
                                      text_find(path, TEXT("\\"), 0) == SIZE_MAX);

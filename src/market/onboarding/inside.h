@@ -16,7 +16,8 @@ enum {
 
 #define ONBOARDING_DOCUMENT_FIELDS(F, S)                                                           \
     F(S, ENUM, kind, onboarding_document_kind, .required = true)                                   \
-    F(S, TEXT, address, .required = true, .min = 1, .max = 200, .about = "/files/...")
+    F(S, TEXT, address, .required = true, .min = 1, .max = 200,                                    \
+      .about = "/files/HASH, as POST /api/files gave it")
 SHAPE_DECLARE(onboarding_document, ONBOARDING_DOCUMENT_FIELDS);
 
 /* A draft may have gaps; sending it in may not. */

@@ -1,6 +1,7 @@
 /* What each kind of seller has to show. A natural person who sells what the land gave or the hands
  * made needs no registration (E-commerce law, article 10): there a promise is ticked. */
 #include "kernel/base/licence.h"
+#include "ground/files/files.h"
 #include "ground/people/people.h"
 #include "market/onboarding/inside.h"
 
@@ -119,29 +120,29 @@ void onboarding_tidy(struct arena *arena, struct onboarding_draft *draft) {
     draft->food_licence = upper(arena, draft->food_licence);
 }
 
-/* Only papers that were put into this house, and its own pictures: nothing that a reviewer's
- * browser would fetch elsewhere. */
-static bool is_own_paper(struct text address) {
-    if (!text_starts(address, TEXT("/files/")) && !text_starts(address, TEXT("/img/")))
-        return false;
-    for (size_t i = 0; i < address.length; i++) {
-        char c = address.bytes[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!plain && c != '/' && c != '-' && c != '_' && c != '.') return false;
+/* Only papers that the caller sent here for this use, and the house's own pictures: nothing that a
+ * reviewer's browser would fetch elsewhere. */
+static refusal check_document(struct request *q, const char *field, struct text address) {
+    struct text name = text_slice(address, 5, address.length);
+    if (files_is_address(address)) return files_require_one(q, address, field, FILES_DOCUMENT);
+    bool own = text_starts(address, TEXT("/img/")) && name.length > 0;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.bytes[i];
+        own &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
     }
-    return text_find(address, TEXT(".."), 0) == SIZE_MAX;
+    if (own) return NULL;
+    return refuse(q, BAD_INPUT, field, "请用传上来的图片", "use a picture that was sent here");
 }
 
 refusal onboarding_check_documents(struct request *q,
                                    const struct onboarding_document_list *documents) {
     refusal all = NULL;
     for (size_t i = 0; i < documents->count; i++) {
-        if (is_own_paper(documents->items[i].address)) continue;
         struct text field = text_format(q->arena, "documents[%zu].address", i);
-        all = problem_join(q->arena, all,
-                           refuse(q, BAD_INPUT, text_terminated(q->arena, field),
-                                  "请用传上来的图片，地址以 /files/ 开头",
-                                  "use a picture that was sent here: /files/..."));
+        refusal refused =
+            check_document(q, text_terminated(q->arena, field), documents->items[i].address);
+        if (refused && refused->kind != PROBLEM_BAD_INPUT) return refused;
+        all = problem_join(q->arena, all, refused);
     }
     return all;
 }

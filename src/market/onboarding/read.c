@@ -1,4 +1,5 @@
 /* Reading applications: one, one's own, and what a desk has to look at. */
+#include "ground/files/files.h"
 #include "ground/people/people.h"
 #include "kernel/base/json.h"
 #include "market/onboarding/inside.h"
@@ -102,6 +103,13 @@ refusal onboarding_open_contact(struct request *q, const struct onboarding_row *
 
 /* ---- one ---- */
 
+/* Papers are private: whoever may read the application gets a link to each that ends soon. */
+static void link_documents(struct request *q, struct onboarding_document_list *documents) {
+    for (size_t i = 0; i < documents->count; i++)
+        if (files_is_address(documents->items[i].address))
+            documents->items[i].address = files_link(q, documents->items[i].address);
+}
+
 static struct text mask_name(struct arena *arena, struct text name) {
     size_t first = 0;
     if (name.length == 0) return name;
@@ -172,6 +180,9 @@ refusal onboarding_read(struct request *q, int64_t id, struct onboarding_applica
     reply.origin = places_origin_of(q->arena, reply.place_code);
     note_may(q, &row, &reply);
     TRY(read_steps(q, id, &reply.steps));
+    link_documents(q, &reply.documents);
+    for (size_t i = 0; i < reply.steps.count; i++)
+        link_documents(q, &reply.steps.items[i].documents);
     *ret_reply = reply;
     return NULL;
 }

@@ -38,7 +38,7 @@ static const char household[] =
     "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100203\","
     "\"goods_text\":\"玉露香梨、小米\",\"contact_name\":\"李望田\","
     "\"contact_phone\":\"139 0000 0021\",\"declared\":true,"
-    "\"documents\":[{\"kind\":\"identity\",\"address\":\"/files/1a2b.webp\"}]}";
+    "\"documents\":[{\"kind\":\"identity\",\"address\":\"/img/pear.webp\"}]}";
 static const char agreed[] = "{\"agreed\":true}";
 static const char refused[] = "{\"agreed\":false,\"words\":\"身份证照片不清楚\"}";
 
@@ -113,7 +113,7 @@ HOUSE_TEST("onboarding: applied, recommended, let in: a shop and its keeper, exa
     reply = look(&office, office.applicant, id);
     CHECK_INT(house_count(&reply, "steps"), 3);
     CHECK_TEXT(house_text(&reply, "steps.0.kind"), "acceptance");
-    CHECK_TEXT(house_text(&reply, "steps.2.documents.0.address"), "/files/1a2b.webp");
+    CHECK_TEXT(house_text(&reply, "steps.2.documents.0.address"), "/img/pear.webp");
     CHECK_INT(house_count(&reply, "may"), 0);
     house_check_books(house);
 }
@@ -214,17 +214,16 @@ HOUSE_TEST("onboarding: a refusal without words is refused, and so are papers fr
     struct house_reply reply =
         act(&office, office.county, id, "recommendations", "{\"agreed\":false,\"words\":\" \"}");
     HOUSE_PROBLEM(&reply, "bad_input", "words");
-    reply =
-        act(&office, office.county, id, "recommendations",
-            "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
-            "\"address\":\"https://x/files/1\"},{\"kind\":\"other\","
-            "\"address\":\"/files/../x\"},{\"kind\":\"other\",\"address\":\"/files/1.webp\"}]}");
+    reply = act(&office, office.county, id, "recommendations",
+                "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
+                "\"address\":\"https://x/files/1\"},{\"kind\":\"other\","
+                "\"address\":\"/img/../x\"},{\"kind\":\"other\",\"address\":\"/img/pear.webp\"}]}");
     HOUSE_PROBLEM(&reply, "bad_input", "documents[0].address");
     HOUSE_PROBLEM(&reply, "bad_input", "documents[1].address");
     CHECK_INT(house_count(&reply, "faults"), 2);
     reply = act(&office, office.county, id, "recommendations",
                 "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
-                "\"address\":\"/files/9f.webp\"}]}");
+                "\"address\":\"/img/pear.webp\"}]}");
     HOUSE_STATUS(&reply, 201);
     CHECK_TEXT(house_text(&reply, "steps.0.documents.0.kind"), "county_letter");
 }
@@ -288,8 +287,8 @@ HOUSE_TEST("onboarding: a company shows its numbers on its page") {
                        "\"contact_name\":\"王\",\"contact_phone\":\"13900000021\","
                        "\"credit_code\":\"91350100M000100Y43\","
                        "\"food_licence\":\"SC11464010500015\",\"documents\":["
-                       "{\"kind\":\"licence\",\"address\":\"/files/1.webp\"},"
-                       "{\"kind\":\"food_permit\",\"address\":\"/files/2.webp\"}]}");
+                       "{\"kind\":\"licence\",\"address\":\"/img/pear.webp\"},"
+                       "{\"kind\":\"food_permit\",\"address\":\"/img/pear.webp\"}]}");
     struct house_reply reply = act(&office, office.applicant, id, "submissions", NULL);
     HOUSE_STATUS(&reply, 201);
     reply = act(&office, office.county, id, "recommendations", agreed);
