@@ -1,6 +1,7 @@
 // The journeys, each at three widths. A journey fails by throwing.
 import assert from 'node:assert';
 import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { api, base, browser, keeper, logIn, look, open, pear, shopper, tokenOf, widths } from './lib.mjs';
 
 const journeys = [];
@@ -122,6 +123,29 @@ journey('an unpaid order shows until when it can be paid, and can be given up', 
   await page.goto(`${base}/orders`);
   await page.waitForSelector('[data-test=order-card]');
   await look(page, 'orders');
+});
+
+journey('a keeper changes the pictures of a goods', async (page) => {
+  await logIn(page, keeper, '/my-shop');
+  await page.click('[data-test=shop] >> text=隰县').catch(() => {});
+  await page.waitForURL(/\/my-shop\/\d+$/);
+  await page.goto(`${page.url()}?tab=stock`);
+  await page.click('[data-test=own-pictures] >> nth=0');
+  await page.waitForSelector('[data-test=picture]');
+  const before = await page.locator('[data-test=picture]').count();
+  await page.setInputFiles('[data-test=choose-pictures]', fileURLToPath(new URL('../../ui/kit/img/pear3.webp', import.meta.url)));
+  await page.waitForFunction((count) => document.querySelectorAll('[data-test=picture]').length > count, before);
+  await look(page, 'my-shop-pictures');
+  await page.click('[data-test=to-cover] >> nth=-1');
+  await page.click('[data-test=save-pictures]');
+  await page.waitForURL(/tab=stock/);
+  await page.waitForFunction(() => /\/files\/[0-9a-f]{64}-(240|720|1440)\.webp$/.test(document.querySelector('[data-test=own-goods] img')?.currentSrc ?? ''));
+  await look(page, 'my-shop-stock');
+  await page.click('[data-test=own-pictures] >> nth=0');
+  await page.waitForSelector('[data-test=picture] >> nth=1');
+  await page.click('[data-test=remove-picture] >> nth=0');
+  await page.click('[data-test=save-pictures]');
+  await page.waitForURL(/tab=stock/);
 });
 
 journey('the address book parses what is pasted and keeps four levels', async (page) => {

@@ -1206,7 +1206,7 @@ static void make_common(struct server *server) {
     struct text cashier = origin_of(server->app->sandbox_url);
     struct text policy = text_format(
         &server->arena,
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
         "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
         "form-action 'self'%s%.*s",
         cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
