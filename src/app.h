@@ -31,6 +31,9 @@ struct app {
     int worker_count; /* WORKERS: PostgreSQL connections or slow-work threads, default 8 */
     bool behind_tls;  /* BEHIND_TLS: a proxy speaks TLS for us: __Host- cookies, X-Forwarded-For is
                          believed */
+    bool webhooks_allow_local; /* WEBHOOKS_ALLOW_LOCAL: webhooks may go to this machine too, in the
+                                  demo */
+    bool is_patient;           /* `import`: the database lets a statement run as long as it takes */
     bool demo; /* the demo's log-ins are printed and codes are shown by the local SMS double */
 
     /* seams */
@@ -59,6 +62,9 @@ struct app {
 };
 
 static inline struct instant app_now(const struct app *app) { return app->clock(app); }
+
+/* Starts the libraries and fills in the clock and the randomness: for who needs no database. */
+bool app_prepare(struct app *app, struct text *ret_error);
 
 /* Opens what the settings name: the data folder, the store (its schemas are brought up to date),
  * the keys, the gateways; fills in the seams that are still NULL. READ_ONLY is for `check` and

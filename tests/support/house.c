@@ -43,10 +43,13 @@ static void drop_template(void) {
     postgres_run(command);
 }
 
+static bool try_open_app(struct house *house, struct text *ret_error) {
+    return app_open(house->app, house->arena, false, ret_error);
+}
+
 static void open_app(struct house *house) {
-    struct app *app = house->app;
     struct text error = {0};
-    if (!app_open(app, house->arena, false, &error))
+    if (!try_open_app(house, &error))
         test_fail(__FILE__, __LINE__, "%.*s", (int)error.length, error.bytes);
 }
 
@@ -78,19 +81,13 @@ static void make_database(struct house *house) {
     postgres_url(house->url, sizeof(house->url), house->database);
 }
 
-struct house *house_open(bool postgres) {
+static struct house *make_house(void) {
     struct house *house = calloc(1, sizeof(*house));
     house->arena = calloc(1, sizeof(*house->arena));
     house->arena->total_max = 256 * 1024 * 1024;
     house->app = arena_new(house->arena, struct app, 1);
-    house->postgres = postgres;
     house->now_ms = HOUSE_MORNING_MS;
     assert(sodium_init() >= 0);
-    /* Memory instead of a disk where there is one: what these tests prove does not hang on fsync;
-     * the crash drills, which do, take a real disk. */
-    const char *top = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(house->folder, sizeof(house->folder), "%s/xj-house-XXXXXX", top);
-    assert(mkdtemp(house->folder));
     *house->app = (struct app){.data_folder = house->folder,
                                .database_url = house->url,
                                .listen_address = "127.0.0.1",
@@ -102,12 +99,51 @@ struct house *house_open(bool postgres) {
                                .clock = house_clock,
                                .random = house_random,
                                .seam = house};
+    return house;
+}
+
+static void name_database_in_folder(struct house *house) {
+    snprintf(house->url, sizeof(house->url), "sqlite:%s/xiangji.db", house->folder);
+}
+
+struct house *house_open(bool postgres) {
+    struct house *house = make_house();
+    house->postgres = postgres;
+    /* Memory instead of a disk where there is one: what these tests prove does not hang on fsync;
+     * the crash drills, which do, take a real disk. */
+    const char *top = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(house->folder, sizeof(house->folder), "%s/xj-house-XXXXXX", top);
+    assert(mkdtemp(house->folder));
     if (postgres)
         make_database(house);
     else
-        snprintf(house->url, sizeof(house->url), "sqlite:%s/xiangji.db", house->folder);
+        name_database_in_folder(house);
     open_app(house);
     return house;
+}
+
+static void free_house(struct house *house) {
+    arena_free(house->arena);
+    free(house->arena);
+    free(house);
+}
+
+struct house *house_open_at(const char *folder, int64_t later_ms) {
+    struct house *house = make_house();
+    struct text error = {0};
+    snprintf(house->folder, sizeof(house->folder), "%s", folder);
+    name_database_in_folder(house);
+    house->now_ms += later_ms;
+    house->drawn = (uint64_t)later_ms << 32; /* not what was drawn before */
+    if (try_open_app(house, &error)) return house;
+    printf("  %.*s\n", (int)error.length, error.bytes);
+    free_house(house);
+    return NULL;
+}
+
+void house_leave(struct house *house) {
+    app_close(house->app);
+    free_house(house);
 }
 
 void house_reopen(struct house *house) {
@@ -124,9 +160,7 @@ void house_close(struct house *house) {
     }
     snprintf(command, sizeof(command), "rm -rf %s", house->folder);
     if (system(command) != 0) fprintf(stderr, "%s failed\n", command);
-    arena_free(house->arena);
-    free(house->arena);
-    free(house);
+    free_house(house);
 }
 
 void house_run(bool postgres, void (*body)(struct house *house)) {
@@ -310,6 +344,12 @@ static refusal check_rooms(struct request *q, void *context) {
     for (size_t i = 0; i < count; i++)
         if (rooms[i]->check) TRY(rooms[i]->check(q, context));
     return NULL;
+}
+
+int64_t house_book_faults(struct house *house) {
+    struct check_report report = {.line = report_line};
+    refusal refused = road_work(house->app, house->arena, false, check_rooms, &report);
+    return refused ? -1 : report.fault_count;
 }
 
 void house_check_books(struct house *house) {

@@ -75,6 +75,8 @@ void house_advance(struct house *house, int64_t ms);
 int64_t house_run_jobs(struct house *house);
 /* `xiangji check`: fails the test when a room's books do not hold. */
 void house_check_books(struct house *house);
+/* The same as a number of faults (each is printed); -1 when the check itself was refused. */
+int64_t house_book_faults(struct house *house);
 
 /* Opens and closes; POSTGRES false is SQLite. Programs other than tests (load, crash) use them
  * too. */
@@ -82,6 +84,10 @@ struct house *house_open(bool postgres);
 /* Closes the app and opens it again on the same data, as after a restart. */
 void house_reopen(struct house *house);
 void house_close(struct house *house);
+/* On SQLite in a FOLDER that is there already, LATER_MS after the usual morning; NULL (with a
+ * sentence on stdout) when it does not open. house_leave() closes it and lets the folder be. */
+struct house *house_open_at(const char *folder, int64_t later_ms);
+void house_leave(struct house *house);
 bool house_has_postgres(void);
 
 #define HOUSE_TEST(words)                                                                          \

@@ -24,6 +24,11 @@ void test_fail(const char *file, int line, const char *format, ...)
 /* Ends the running test as skipped, with a reason (a service that this machine lacks). */
 void test_skip(const char *reason) __attribute__((noreturn));
 
+/* Runs RUN in a process of its own, where a failed CHECK, an abort or a cut harms nobody else: the
+ * status that waitpid() gives (0 when RUN came to its end, 1 << 8 after a failed CHECK). No other
+ * thread may run. */
+int test_apart(void (*run)(void *context), void *context);
+
 void test_check_int(const char *file, int line, const char *words, int64_t got, int64_t wanted);
 void test_check_text(const char *file, int line, const char *words, struct text got,
                      struct text wanted);

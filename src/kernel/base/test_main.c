@@ -1,7 +1,11 @@
 /* The main of every test program; linked only into those. */
+#include <assert.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "kernel/base/json.h"
 #include "kernel/base/test.h"
@@ -48,6 +52,23 @@ static int run_test(const struct test *test) {
     int left = setjmp(leave_test);
     if (left == 0) test->run();
     return left;
+}
+
+static void run_apart(void (*run)(void *context), void *context) {
+    int left = setjmp(leave_test);
+    if (left == 0) run(context);
+    fflush(stdout);
+    _exit(left);
+}
+
+int test_apart(void (*run)(void *context), void *context) {
+    int status = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    assert(child >= 0);
+    if (child == 0) run_apart(run, context);
+    while (waitpid(child, &status, 0) < 0) assert(errno == EINTR);
+    return status;
 }
 
 int main(int argc, char **argv) {

@@ -251,6 +251,7 @@ static bool enter(struct errand *errand) {
                                        .now = app_now(errand->road->app),
                                        .who = &errand->who,
                                        .english = input->english,
+                                       .number = input->number,
                                        .client = input->client,
                                        .raw_body = input->body,
                                        .changes = &errand->changes};

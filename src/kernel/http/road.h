@@ -40,6 +40,7 @@ struct road_input {
     size_t header_count;
     struct text body;
     struct text client;
+    uint64_t number; /* X-Request-Id; 0 without a server */
     bool english;
 };
 

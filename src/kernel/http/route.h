@@ -48,6 +48,7 @@ struct request {
     void *prepared;            /* what `before` made for `handle` */
     struct request_file file;  /* of a route that gives a file: `before` fills it in */
     bool english;
+    uint64_t number;      /* of the request in this process, as X-Request-Id says; 0 without one */
     struct text client;   /* the address of the client (for rate limits); never stored in clear */
     struct text raw_body; /* the bytes of the body: callbacks check signatures over them */
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */
@@ -141,7 +142,8 @@ struct job_kind {
      * seconds, and fills *ret_result, which `run` finds in q->prepared. NULL where there is
      * none. False: try again later. */
     bool (*call)(struct request *q, int64_t argument, struct text text, void **ret_result);
-    int64_t every_ms; /* > 0: repeats, needs no row to start it */
+    bool is_unhurried; /* its calls wait behind no others, and no others behind them */
+    int64_t every_ms;  /* > 0: repeats, needs no row to start it */
 };
 
 /* One room, as rooms.def lists it. */
@@ -164,6 +166,8 @@ struct room {
 struct check_report {
     void (*line)(struct check_report *report, bool holds, struct text sentence);
     int64_t fault_count;
+    bool only_books; /* asked by `restore` and the like: leave out what is late, stuck or to be done
+                      */
 };
 
 /* All rooms in order, from src/rooms.def. */

@@ -635,6 +635,7 @@ static void fill_input(struct exchange *exchange, enum method method) {
                             .header_count = head->count,
                             .body = {exchange->body, exchange->received},
                             .client = client_of(exchange),
+                            .number = exchange->number,
                             .english = exchange->english};
     exchange->errand.reader = exchange->loop->reader;
     exchange->errand.finished = on_finished;
@@ -1207,7 +1208,8 @@ static void make_common(struct server *server) {
     struct text policy = text_format(
         &server->arena,
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-        "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "script-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'; "
         "form-action 'self'%s%.*s",
         cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
     add_common_header(server, "Content-Security-Policy", text_terminated(&server->arena, policy));

@@ -1312,6 +1312,8 @@ HOUSE_TEST("wire: the headers that keep a page safe are on every reply") {
         struct answer answer = get(&site, targets[i], "");
         CHECK(has(header(house->arena, &answer, "Content-Security-Policy"), "default-src 'self'"));
         CHECK(has(header(house->arena, &answer, "Content-Security-Policy"),
+                  "worker-src 'self'; manifest-src 'self'"));
+        CHECK(has(header(house->arena, &answer, "Content-Security-Policy"),
                   "form-action 'self' http://127.0.0.1:1"));
         CHECK_TEXT(header(house->arena, &answer, "X-Content-Type-Options"), "nosniff");
         CHECK_TEXT(header(house->arena, &answer, "X-Frame-Options"), "DENY");

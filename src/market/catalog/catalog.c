@@ -325,6 +325,34 @@ refusal catalog_seller_owner(struct request *q, int64_t seller_id, struct owner 
     return NULL;
 }
 
+refusal catalog_hear_organisation(struct request *q, const void *data) {
+    const struct people_organisation *asked = data;
+    refusal refused = catalog_seller_owner(q, asked->organisation_id, asked->found);
+    return refused && refused->kind == PROBLEM_NOT_FOUND ? NULL : refused;
+}
+
+SHAPE_DEFINE(catalog_brief, CATALOG_BRIEF_FIELDS);
+
+refusal catalog_seller_brief(struct request *q, int64_t seller_id,
+                             struct catalog_brief *ret_brief) {
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT seller_id, name AS seller_name, place_code, '' AS title "
+                        "FROM catalog_seller WHERE seller_id = $1"),
+               PARAMS(seller_id), &catalog_brief_shape, ret_brief, &found));
+    return found ? NULL : refuse(q, NOT_FOUND, "", "没有这家店", "there is no such seller");
+}
+
+refusal catalog_goods_brief(struct request *q, int64_t goods_id, struct catalog_brief *ret_brief) {
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT s.seller_id, s.name AS seller_name, s.place_code, g.title "
+                        "FROM catalog_goods g JOIN catalog_seller s ON s.seller_id = g.seller_id "
+                        "WHERE g.goods_id = $1"),
+               PARAMS(goods_id), &catalog_brief_shape, ret_brief, &found));
+    return found ? NULL : refuse(q, NOT_FOUND, "", "没有这件商品", "there is no such goods");
+}
+
 refusal catalog_reach_seller(struct request *q, enum permission permission, int64_t seller_id) {
     struct owner owner;
     TRY(catalog_seller_owner(q, seller_id, &owner));

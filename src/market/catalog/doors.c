@@ -76,6 +76,7 @@ static const struct route doors[] = {
 static const struct listener listeners[] = {
     {&stock_ran_out, catalog_hear_ran_out},
     {&stock_came_back, catalog_hear_came_back},
+    {&people_organisation_asked, catalog_hear_organisation},
 };
 
 static const struct job_kind jobs[] = {

@@ -3,6 +3,7 @@
 #define MARKET_CATALOG_INSIDE_H
 
 #include "ground/files/files.h"
+#include "ground/people/people.h"
 #include "kernel/base/limits.h"
 #include "market/catalog/catalog.h"
 #include "market/stock/stock.h"
@@ -316,6 +317,8 @@ refusal catalog_check(struct request *q, struct check_report *report);
  * ledger. */
 refusal catalog_hear_ran_out(struct request *q, const void *data);
 refusal catalog_hear_came_back(struct request *q, const void *data);
+/* Says where a seller is, to whoever gives the role of keeping it. */
+refusal catalog_hear_organisation(struct request *q, const void *data);
 
 /* What a goods page says, by up to three statements. */
 refusal catalog_read_goods(struct request *q, int64_t goods_id, struct catalog_goods *ret_goods);
