@@ -19,6 +19,8 @@ drills:
 	@cmake --preset release >/dev/null && cmake --build build/release
 	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_POWER_CUTS=20000 tests/crash/run
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
+	@XJ_FAULTS_LONG=1 build/release/drill_faults
+	@XJ_FULL_ROUNDS=100 build/release/drill_disk_full
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
