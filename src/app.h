@@ -5,9 +5,10 @@
 
 #include "kernel/http/route.h"
 
-struct gateway; /* market/pay/gateway.h */
-struct sms;     /* ground/people/sms.h */
-struct keyring; /* ground/people/keyring.h */
+struct gateway;    /* market/pay/gateway.h */
+struct sms;        /* ground/people/sms.h */
+struct keyring;    /* ground/people/keyring.h */
+struct file_store; /* ground/files/store.h */
 struct server;
 struct jobs_runner; /* ground/jobs/jobs.h */
 
@@ -21,10 +22,18 @@ struct app {
                                 the Host header */
     const char *sandbox_url; /* SANDBOX_URL: where the sandbox cashier listens */
     const char *sandbox_secret; /* SANDBOX_SECRET: what the sandbox signs with */
-    int loop_count;             /* LOOPS: HTTP loops, default 1 on up to two cores */
+    const char
+        *files_url; /* FILES_URL: where pictures lie, folder:DATA/files or s3+http(s)://... */
+    const char *files_region; /* FILES_REGION, FILES_KEY_ID, FILES_SECRET: of an S3 store */
+    const char *files_key_id;
+    const char *files_secret;
+    int loop_count;   /* LOOPS: HTTP loops, default 1 on up to two cores */
     int worker_count; /* WORKERS: PostgreSQL connections or slow-work threads, default 8 */
     bool behind_tls;  /* BEHIND_TLS: a proxy speaks TLS for us: __Host- cookies, X-Forwarded-For is
                          believed */
+    bool webhooks_allow_local; /* WEBHOOKS_ALLOW_LOCAL: webhooks may go to this machine too, in the
+                                  demo */
+    bool is_patient;           /* `import`: the database lets a statement run as long as it takes */
     bool demo; /* the demo's log-ins are printed and codes are shown by the local SMS double */
 
     /* seams */
@@ -38,6 +47,7 @@ struct app {
     const struct gateway *gateway;
     const struct sms *sms;
     const struct keyring *keyring;
+    const struct file_store *files;
     /* A hash of CLEAR under the house's key, 32 bytes; LABEL keeps uses apart. ground/people fills
      * it in, for rooms below it. */
     void (*keyed_hash)(const struct app *app, const char *label, struct bytes clear,
@@ -52,6 +62,9 @@ struct app {
 };
 
 static inline struct instant app_now(const struct app *app) { return app->clock(app); }
+
+/* Starts the libraries and fills in the clock and the randomness: for who needs no database. */
+bool app_prepare(struct app *app, struct text *ret_error);
 
 /* Opens what the settings name: the data folder, the store (its schemas are brought up to date),
  * the keys, the gateways; fills in the seams that are still NULL. READ_ONLY is for `check` and

@@ -1,354 +1,14 @@
 /* xiangji: the settings, then one command. */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
-#include "app.h"
-#include "kernel/base/arena.h"
+#include "commands/commands.h"
+#include "commands/settings.h"
 #include "demo/demo.h"
-#include "ground/jobs/jobs.h"
-
-#ifndef XJ_VERSION
-#define XJ_VERSION "0"
-#endif
-
-enum {
-    EXIT_FINE = 0,
-    EXIT_FAILED = 1,
-    EXIT_MISUSED = 2,
-    CONF_BYTES_MAX = 64 * 1024,
-    DEMO_WORDS_MAX = 6
-};
-
-/* ---- settings ---- */
-
-/* One setting: its name in the environment and in xiangji.conf; on the command line "DATABASE_URL"
- * is --database-url. Later sources go over earlier ones. */
-enum setting_kind { SETTING_TEXT, SETTING_NUMBER, SETTING_SWITCH };
-
-struct setting {
-    const char *name;
-    enum setting_kind kind;
-    size_t offset; /* in struct app */
-    long max;
-    const char *about;
-};
-
-static const struct setting settings[] = {
-    {"DATA", SETTING_TEXT, offsetof(struct app, data_folder), 0,
-     "folder of the database and the keys (./data)"},
-    {"DATABASE_URL", SETTING_TEXT, offsetof(struct app, database_url), 0,
-     "sqlite:PATH or postgres://... (sqlite:DATA/xiangji.db)"},
-    {"PORT", SETTING_NUMBER, offsetof(struct app, port), 65535,
-     "port to serve on; 0 picks one (8080)"},
-    {"LISTEN", SETTING_TEXT, offsetof(struct app, listen_address), 0,
-     "address to serve on, or unix:PATH (127.0.0.1)"},
-    {"PUBLIC_URL", SETTING_TEXT, offsetof(struct app, public_url), 0,
-     "origin that the pages are served from (that of the Host header)"},
-    {"SANDBOX_URL", SETTING_TEXT, offsetof(struct app, sandbox_url), 0,
-     "where the sandbox cashier listens"},
-    {"SANDBOX_SECRET", SETTING_TEXT, offsetof(struct app, sandbox_secret), 0,
-     "what the sandbox cashier signs with"},
-    {"LOOPS", SETTING_NUMBER, offsetof(struct app, loop_count), 64,
-     "HTTP threads (1 on up to two cores)"},
-    {"WORKERS", SETTING_NUMBER, offsetof(struct app, worker_count), 256,
-     "PostgreSQL connections, and threads for slow work (8)"},
-    {"BEHIND_TLS", SETTING_SWITCH, offsetof(struct app, behind_tls), 0,
-     "1 when a proxy in front speaks TLS: secure cookies, X-Forwarded-For is believed"},
-    {"DEMO", SETTING_SWITCH, offsetof(struct app, demo), 0,
-     "1 prints the demo's log-ins and shows log-in codes on the terminal"},
-};
-enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
-
-static bool read_switch(const char *value, bool *ret_on) {
-    bool on = strcmp(value, "1") == 0 || strcmp(value, "yes") == 0 || strcmp(value, "true") == 0;
-    bool off = strcmp(value, "0") == 0 || strcmp(value, "no") == 0 || strcmp(value, "false") == 0;
-    if (on || off) *ret_on = on;
-    return on || off;
-}
-
-static bool set(struct app *app, const struct setting *setting, const char *value) {
-    char *place = (char *)app + setting->offset;
-    if (setting->kind == SETTING_TEXT) {
-        *(const char **)(void *)place = value;
-        return true;
-    }
-    if (setting->kind == SETTING_SWITCH && read_switch(value, (bool *)place)) return true;
-    if (setting->kind == SETTING_NUMBER) {
-        char *end;
-        errno = 0;
-        long number = strtol(value, &end, 10);
-        if (end != value && !*end && !errno && number >= 0 && number <= setting->max) {
-            *(int *)(void *)place = (int)number;
-            return true;
-        }
-    }
-    fprintf(stderr, "xiangji: %s: \"%s\" is not a value for it\n", setting->name, value);
-    return false;
-}
-
-/* NAME as it stands in the environment, or as --option-name without its dashes. */
-static const struct setting *find_setting(const char *name, size_t length, bool is_option) {
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
-        const char *known = settings[i].name;
-        if (strlen(known) != length) continue;
-        size_t at = 0;
-        for (; at < length; at++) {
-            char c = name[at];
-            if (is_option && c == '-') c = '_';
-            if (is_option && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-            if (c != known[at]) break;
-        }
-        if (at == length) return &settings[i];
-    }
-    return NULL;
-}
-
-static bool read_conf_line(struct app *app, struct arena *arena, const char *path,
-                           struct text line) {
-    line = text_trim(text_slice(line, 0, text_find(line, TEXT("#"), 0)));
-    if (line.length == 0) return true;
-    size_t equals = text_find(line, TEXT("="), 0);
-    struct text name = text_trim(text_slice(line, 0, equals));
-    const struct setting *setting =
-        equals == SIZE_MAX ? NULL : find_setting(name.bytes, name.length, false);
-    if (setting)
-        return set(app, setting,
-                   text_terminated(arena, text_trim(text_slice(line, equals + 1, line.length))));
-    fprintf(stderr, "xiangji: %s: not a setting: %.*s\n", path, (int)line.length, line.bytes);
-    return false;
-}
-
-/* NAME=value a line, # begins a comment. A file that is not there says nothing, unless it was asked
- * for. */
-static bool read_conf(struct app *app, struct arena *arena, const char *path, bool must_exist) {
-    FILE *file = fopen(path, "r");
-    if (!file && !must_exist && errno == ENOENT) return true;
-    if (!file) {
-        fprintf(stderr, "xiangji: %s: %s\n", path, strerror(errno));
-        return false;
-    }
-    char *bytes = arena_take(arena, CONF_BYTES_MAX);
-    struct text rest = {bytes, fread(bytes, 1, CONF_BYTES_MAX, file)};
-    fclose(file);
-    bool fine = true;
-    while (rest.length && fine) {
-        size_t end = text_find(rest, TEXT("\n"), 0);
-        fine = read_conf_line(app, arena, path, text_slice(rest, 0, end));
-        rest = end == SIZE_MAX ? TEXT("") : text_slice(rest, end + 1, rest.length);
-    }
-    return fine;
-}
-
-static bool read_environment(struct app *app) {
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
-        const char *value = getenv(settings[i].name);
-        if (value && *value && !set(app, &settings[i], value)) return false;
-    }
-    return true;
-}
-
-struct command_line {
-    struct arena *arena;
-    const char *command;
-    const char *conf;
-    int demo_word_count; /* what only `demo` understands, handed on to it */
-    char *demo_words[DEMO_WORDS_MAX];
-};
-
-static bool is_named(const char *name, size_t length, const char *wanted) {
-    return length == strlen(wanted) && strncmp(name, wanted, length) == 0;
-}
-
-static bool is_of_demo(const char *name, size_t length) {
-    return is_named(name, length, "scale") || is_named(name, length, "people") ||
-           is_named(name, length, "seed");
-}
-
-/* The demo reads "--scale" and its value as two words. */
-static bool keep_for_demo(struct command_line *line, const char *name, size_t length, char *value) {
-    if (line->demo_word_count + 2 > DEMO_WORDS_MAX) return false;
-    char *option = arena_take(line->arena, length + 3);
-    memcpy(option, "--", 2);
-    memcpy(option + 2, name, length);
-    line->demo_words[line->demo_word_count++] = option;
-    line->demo_words[line->demo_word_count++] = value;
-    return true;
-}
-
-/* "--name value" or "--name=value"; a switch may stand alone. False after a word about what is
- * wrong. */
-static bool read_option(struct app *app, int argc, char **argv, int *at,
-                        struct command_line *line) {
-    char *option = argv[*at];
-    const char *name = option + 2;
-    char *equals = strchr(option, '=');
-    size_t length = equals ? (size_t)(equals - name) : strlen(name);
-    const struct setting *setting = find_setting(name, length, true);
-    bool is_conf = is_named(name, length, "config");
-    if (!setting && !is_conf && !is_of_demo(name, length)) {
-        fprintf(stderr, "xiangji: no such option: %s\n", option);
-        return false;
-    }
-    char *value = equals ? equals + 1 : NULL;
-    if (!value && setting && setting->kind == SETTING_SWITCH) return set(app, setting, "1");
-    if (!value && *at + 1 < argc) value = argv[++*at];
-    if (!value) {
-        fprintf(stderr, "xiangji: %s needs a value\n", option);
-        return false;
-    }
-    if (setting) return set(app, setting, value);
-    if (is_conf) line->conf = value;
-    if (is_conf) return true;
-    bool kept = keep_for_demo(line, name, length, value);
-    if (!kept) fprintf(stderr, "xiangji: %s is there twice\n", option);
-    return kept;
-}
-
-static bool read_command_line(struct app *app, int argc, char **argv, struct command_line *line) {
-    for (int at = 1; at < argc; at++) {
-        if (strncmp(argv[at], "--", 2) == 0 && argv[at][2]) {
-            if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "--version") == 0) {
-                line->command = argv[at] + 2;
-                continue;
-            }
-            if (!read_option(app, argc, argv, &at, line)) return false;
-        } else if (!line->command) {
-            line->command = argv[at];
-        } else {
-            fprintf(stderr, "xiangji: one command at a time: %s\n", argv[at]);
-            return false;
-        }
-    }
-    return true;
-}
-
-static int loops_for_this_machine(void) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores <= 2 ? 1 : cores > 16 ? 8 : (int)(cores / 2);
-}
-
-/* The command line is read first for the name of the file, and last because it goes over
- * everything. */
-static bool read_settings(struct app *app, struct arena *arena, int argc, char **argv,
-                          struct command_line *line) {
-    struct app ignored = {0};
-    *app = (struct app){.data_folder = "./data",
-                        .database_url = "",
-                        .port = 8080,
-                        .listen_address = "127.0.0.1",
-                        .public_url = "",
-                        .sandbox_url = "",
-                        .sandbox_secret = "",
-                        .loop_count = loops_for_this_machine(),
-                        .worker_count = 8};
-    *line = (struct command_line){.arena = arena};
-    if (!read_command_line(&ignored, argc, argv, line)) return false;
-    const char *conf = line->conf ? line->conf : "xiangji.conf";
-    if (!read_conf(app, arena, conf, line->conf != NULL)) return false;
-    if (!read_environment(app)) return false;
-    *line = (struct command_line){.arena = arena};
-    if (!read_command_line(app, argc, argv, line)) return false;
-    if (!*app->database_url)
-        app->database_url =
-            text_terminated(arena, text_format(arena, "sqlite:%s/xiangji.db", app->data_folder));
-    return true;
-}
-
-/* ---- commands ---- */
-
-static int fail(struct text why) {
-    fprintf(stderr, "xiangji: %.*s\n", (int)why.length, why.bytes);
-    return EXIT_FAILED;
-}
-
-static int fail_refused(refusal refused) {
-    if (refused->fault_count) return fail(refused->faults[0].en);
-    return fail(problem_title(refused->kind, true));
-}
-
-/* Signals are taken by this thread alone, as a file that can be waited for. */
-static int take_signals(void) {
-    sigset_t set_;
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGINT);
-    sigprocmask(SIG_BLOCK, &set_, NULL);
-    return signalfd(-1, &set_, SFD_CLOEXEC);
-}
-
-static void wait_for_signal(int signals) {
-    struct signalfd_siginfo info;
-    while (read(signals, &info, sizeof(info)) < 0 && errno == EINTR) continue;
-}
-
-static int serve(struct app *app, struct arena *arena) {
-    struct text error = {0};
-    int signals = take_signals();
-    if (!app_open(app, arena, false, &error)) return fail(error);
-    if (!server_start(app, &error, &app->server)) {
-        app_close(app);
-        return fail(error);
-    }
-    app->jobs = jobs_start(app);
-    if (strncmp(app->listen_address, "unix:", 5) == 0)
-        printf("xiangji " XJ_VERSION " serves on %s\n", app->listen_address);
-    else
-        printf("xiangji " XJ_VERSION " serves on http://%s:%d/\n", app->listen_address,
-               server_port(app->server));
-    fflush(stdout);
-    wait_for_signal(signals);
-    printf("xiangji stops: what is under way is finished first\n");
-    fflush(stdout);
-    jobs_stop(app->jobs);
-    server_stop(app->server);
-    app->jobs = NULL;
-    app->server = NULL;
-    app_close(app);
-    close(signals);
-    return EXIT_FINE;
-}
-
-static int init(struct app *app, struct arena *arena) {
-    struct text error = {0};
-    if (!app_open(app, arena, false, &error)) return fail(error);
-    printf("%s is ready\n", app->data_folder);
-    app_close(app);
-    return EXIT_FINE;
-}
-
-static void print_line(struct check_report *report, bool holds, struct text sentence) {
-    if (!holds) report->fault_count++;
-    printf("%s %.*s\n", holds ? "holds:" : "FAULT:", (int)sentence.length, sentence.bytes);
-}
-
-static refusal check_rooms(struct request *q, void *context) {
-    size_t count;
-    const struct room *const *rooms = rooms_all(&count);
-    for (size_t i = 0; i < count; i++)
-        if (rooms[i]->check) TRY(rooms[i]->check(q, context));
-    return NULL;
-}
-
-static int check(struct app *app, struct arena *arena) {
-    struct text error = {0};
-    struct check_report report = {.line = print_line};
-    if (!app_open(app, arena, true, &error)) return fail(error);
-    refusal refused = road_work(app, arena, false, check_rooms, &report);
-    app_close(app);
-    if (refused) return fail_refused(refused);
-    printf(report.fault_count ? "%lld faults: the books do not hold\n" : "the books hold\n",
-           (long long)report.fault_count);
-    return report.fault_count ? EXIT_FAILED : EXIT_FINE;
-}
 
 static int demo(struct app *app, struct arena *arena, struct command_line *line) {
     struct text error = {0};
-    if (!app_open(app, arena, false, &error)) return fail(error);
+    if (!app_open(app, arena, false, &error)) return command_fail(error);
     int exit_code = demo_run(app, line->demo_word_count, line->demo_words);
     app_close(app);
     return exit_code;
@@ -361,34 +21,67 @@ static int print_openapi(struct arena *arena) {
     return EXIT_FINE;
 }
 
-static int help(void) {
-    printf("xiangji " XJ_VERSION "\n\n"
-           "  xiangji serve     serve the shop and its API\n"
-           "  xiangji init      make the database and the keys, or bring them up to date\n"
-           "  xiangji demo      load the demo world (--scale N, --people N, --seed N)\n"
-           "  xiangji check     prove the books\n"
-           "  xiangji openapi   print the OpenAPI document\n"
-           "  xiangji version\n\n"
-           "Settings: --name VALUE, over the environment, over xiangji.conf (--config PATH), over "
-           "the default.\n");
-    for (size_t i = 0; i < SETTING_COUNT; i++)
-        printf("  %-15s %s\n", settings[i].name, settings[i].about);
+static int version(void) {
+    printf("xiangji " XJ_VERSION "\n");
     return EXIT_FINE;
+}
+
+static int help(void) {
+    printf(
+        "xiangji " XJ_VERSION "\n\n"
+        "  xiangji serve           serve the shop and its API\n"
+        "  xiangji init            make the database and the keys, or bring them up to date\n"
+        "  xiangji demo            load the demo world (--scale N, --people N, --seed N)\n"
+        "  xiangji check           prove the books\n"
+        "  xiangji backup PATH     copy the house into the new folder PATH and prove the copy\n"
+        "  xiangji restore PATH    put such a copy in place (--over: of the house that is there)\n"
+        "  xiangji export PATH     write the house as text, from SQLite or PostgreSQL\n"
+        "  xiangji import PATH     fill a new house with it, on either\n"
+        "  xiangji rotate-keys     wrap all personal data keys with a new master key\n"
+        "  xiangji retire-keys     take the master keys out that nothing uses any more\n"
+        "  xiangji openapi         print the OpenAPI document\n"
+        "  xiangji version\n\n"
+        "Settings: --name VALUE, over the environment, over xiangji.conf (--config PATH), over "
+        "the default.\n");
+    settings_print();
+    return EXIT_FINE;
+}
+
+/* The commands that name a folder. */
+static int run_with_path(struct app *app, struct arena *arena, struct command_line *line) {
+    if (strcmp(line->command, "backup") == 0) return command_backup(app, arena, line->path);
+    if (strcmp(line->command, "restore") == 0)
+        return command_restore(app, arena, line->path, line->is_over);
+    if (strcmp(line->command, "export") == 0) return command_export(app, arena, line->path);
+    if (strcmp(line->command, "import") == 0) return command_import(app, arena, line->path);
+    fprintf(stderr, "xiangji: not understood: %s %s (see xiangji help)\n", line->command,
+            line->path);
+    return EXIT_MISUSED;
+}
+
+static bool wants_path(const char *command) {
+    static const char *const commands[] = {"backup", "restore", "export", "import"};
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(command, commands[i]) == 0) return true;
+    return false;
 }
 
 static int run(struct app *app, struct arena *arena, struct command_line *line) {
     const char *command = line->command ? line->command : "help";
-    if (strcmp(command, "serve") == 0) return serve(app, arena);
-    if (strcmp(command, "init") == 0) return init(app, arena);
+    if (line->path) return run_with_path(app, arena, line);
+    if (strcmp(command, "serve") == 0) return command_serve(app, arena);
+    if (strcmp(command, "init") == 0) return command_init(app, arena);
     if (strcmp(command, "demo") == 0) return demo(app, arena, line);
-    if (strcmp(command, "check") == 0) return check(app, arena);
+    if (strcmp(command, "check") == 0) return command_check(app, arena);
+    if (strcmp(command, "rotate-keys") == 0) return command_rotate_keys(app, arena);
+    if (strcmp(command, "retire-keys") == 0) return command_retire_keys(app, arena);
     if (strcmp(command, "openapi") == 0) return print_openapi(arena);
     if (strcmp(command, "help") == 0) return help();
-    if (strcmp(command, "version") == 0) {
-        printf("xiangji " XJ_VERSION "\n");
-        return EXIT_FINE;
-    }
-    fprintf(stderr, "xiangji: no such command: %s (see xiangji help)\n", command);
+    if (strcmp(command, "version") == 0) return version();
+    fprintf(stderr,
+            wants_path(command) ? "xiangji: %s wants the PATH of a folder (see xiangji help)\n"
+                                : "xiangji: no such command: %s (see xiangji help)\n",
+            command);
     return EXIT_MISUSED;
 }
 
@@ -397,7 +90,7 @@ int main(int argc, char **argv) {
     struct app app;
     struct command_line line;
     int exit_code = EXIT_MISUSED;
-    if (read_settings(&app, &arena, argc, argv, &line)) exit_code = run(&app, &arena, &line);
+    if (settings_read(&app, &arena, argc, argv, &line)) exit_code = run(&app, &arena, &line);
     arena_free(&arena);
     return exit_code;
 }

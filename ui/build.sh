@@ -28,7 +28,11 @@ fi
 
 case "$step" in
 install) ;;
-build) "$node" node_modules/vite/bin/vite.js build --config shop/vite.config.ts --logLevel warn ;;
+build)
+    for part in shop console; do
+        "$node" node_modules/vite/bin/vite.js build --config $part/vite.config.ts --logLevel warn
+    done
+    ;;
 check) "$node" node_modules/vue-tsc/bin/vue-tsc.js --noEmit -p tsconfig.json ;;
 test) "$node" --disable-warning=ExperimentalWarning --experimental-strip-types --import ./tests/names.mjs --test tests/*.test.ts ;;
 types) "$node" node_modules/openapi-typescript/bin/cli.js "$2" --output kit/api.gen.ts ;;

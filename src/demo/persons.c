@@ -34,6 +34,7 @@ refusal demo_make_logins(struct request *q, struct demo *demo) {
         int64_t person_id;
         TRY(people_make(q, text_of(logins[i].phone), text_of(logins[i].name),
                         text_of(logins[i].password), &person_id));
+        TRY(people_agree_needed(q, person_id));
         if (!logins[i].role) {
             TRY(people_make_session(q, person_id, &demo->shopper_token));
         } else if (text_is(TEXT("seller_keeper"), logins[i].role)) {

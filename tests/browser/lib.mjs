@@ -1,15 +1,16 @@
-// What all journeys share: a browser, pages that note what goes wrong, and the look at a page.
+// What all journeys share: a browser, pages that note what goes wrong, people who are logged in, and the look at a page.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
+import { measure } from './measure.mjs';
+import { base } from './server.mjs';
 
+export { base };
 const require = createRequire(new URL('../../ui/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-export const base = process.env.XJ_BASE;
-export const cashier = process.env.XJ_CASHIER;
+export const cashier = process.env.SANDBOX_URL;
 const shots = process.env.XJ_SHOTS;
-export const widths = [360, 390, 1280];
 export const shopper = { phone: '13800138001', password: 'xiangji-guke-1' };
 export const keeper = { phone: '13800138002', password: 'xiangji-dianzhu-2' };
 
@@ -19,11 +20,52 @@ export const browser = await chromium.launch({
     '--disable-component-update', '--disable-sync'],
 });
 
-export async function open(width) {
-  const context = await browser.newContext({ viewport: { width, height: width > 1000 ? 800 : 844 }, locale: 'zh-CN' });
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Tries until `look` gives something that is not false. */
+export async function until(what, look, patienceMs = 15_000) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await pause(100)) {
+    const found = await look();
+    if (found) return found;
+  }
+  throw new Error(`waited in vain until ${what}`);
+}
+
+// A person logs in once and for all that follow; a journey about the log-in itself uses the page.
+const states = new Map();
+async function stateOf(person) {
+  if (!person) return undefined;
+  if (!states.has(person.phone)) {
+    const context = await browser.newContext();
+    const answer = await context.request.post(`${base}/api/sessions`, { data: person, headers: { 'Idempotency-Key': `browser-${crypto.randomUUID()}` } });
+    if (!answer.ok()) throw new Error(`${person.phone} cannot log in: ${answer.status()} ${await answer.text()}`);
+    const state = await context.storageState();
+    state.origins = [{ origin: base, localStorage: [{ name: 'xj.signed', value: '1' }] }];
+    states.set(person.phone, state);
+    await context.close();
+  }
+  return states.get(person.phone);
+}
+
+/** A new device of that width, with `person` logged in when one is given. The service worker stays away unless asked for. */
+export async function open(width, { person, worker = false, isElder = false } = {}) {
+  const state = structuredClone((await stateOf(person)) ?? { cookies: [], origins: [] });
+  if (isElder) {
+    if (state.origins.length === 0) state.origins.push({ origin: base, localStorage: [] });
+    state.origins[0].localStorage.push({ name: 'xj.mode', value: 'elder' });
+  }
+  const context = await browser.newContext({
+    viewport: { width, height: width > 1000 ? 800 : 844 },
+    locale: 'zh-CN',
+    storageState: state,
+    serviceWorkers: worker ? 'allow' : 'block',
+  });
   const page = await context.newPage();
   page.faults = [];
-  page.setDefaultTimeout(15000);
+  page.pending = new Set();
+  page.on('request', (request) => request.url().endsWith('/api/events') || page.pending.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => page.pending.delete(request));
+  page.setDefaultTimeout(20_000);
   page.on('console', (message) => message.type() === 'error' && page.faults.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => page.faults.push(`page: ${error.message}`));
   page.on('request', (request) => {
@@ -33,46 +75,37 @@ export async function open(width) {
   return page;
 }
 
-// Text, targets and width as a person meets them; what is hidden from sight does not count.
-function measure([textMin, targetMin]) {
-  const faults = [];
-  const seen = (element) => {
-    const box = element.getBoundingClientRect();
-    return getComputedStyle(element).visibility !== 'hidden' && box.width > 1 && box.height > 1;
-  };
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  if (wide > 0) faults.push(`scrolls sideways by ${wide} px`);
-  for (const element of document.querySelectorAll('body *')) {
-    const speaks = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!speaks || !seen(element) || element.closest('.xj-unseen, .xj-money')) continue;
-    const size = parseFloat(getComputedStyle(element).fontSize);
-    if (size < textMin - 0.01) faults.push(`text of ${size} px: ${element.textContent.trim().slice(0, 16)}`);
-  }
-  for (const element of document.querySelectorAll('a[href], button, input, textarea, [role=button]')) {
-    if (!seen(element) || element.tabIndex < 0 || element.closest('.xj-check__words, .xj-notice, p')) continue;
-    const box = element.getBoundingClientRect();
-    if (box.height < targetMin - 0.6 || box.width < targetMin - 0.6)
-      faults.push(`target of ${Math.round(box.width)} x ${Math.round(box.height)}: ${(element.textContent || element.ariaLabel || element.className).trim().slice(0, 16)}`);
-  }
-  return [...new Set(faults)].slice(0, 8);
+// Nothing is on its way but the stream of events, which never ends.
+async function quiet(page) {
+  const end = Date.now() + 8000;
+  for (let still = 0; still < 3 && Date.now() < end; await pause(60)) still = page.pending.size === 0 ? still + 1 : 0;
 }
 
-// A stop of a journey: everything that a machine can see of a page's quality.
-export async function look(page, name, { elder = false } = {}) {
-  await page.waitForLoadState('networkidle').catch(() => {});
-  await page.waitForTimeout(250);
+/** Everything that a machine can see of a page's quality, as a list of faults. */
+export async function judge(page, name) {
+  await quiet(page);
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity)
+    .map((each) => each.finished.catch(() => {}))));
+  const isElder = await page.evaluate(() => document.documentElement.dataset.mode === 'elder');
   if (shots) {
     fs.mkdirSync(shots, { recursive: true });
-    await page.screenshot({ path: `${shots}/${name}-${page.viewportSize().width}.png` });
+    const path = `${shots}/${name}-${page.viewportSize().width}${isElder ? '-elder' : ''}.png`;
+    await page.screenshot({ path, fullPage: process.env.XJ_WHOLE === '1' });
   }
-  const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, elder ? [18, 60] : [13, 44]))];
+  const limits = isElder ? { text: 18, target: 60, elder: true } : { text: 13, target: 44, elder: false };
+  const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, limits))];
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
     return result.violations.map((v) => `axe ${v.id} (${v.nodes.length}): ${v.nodes[0].target.join(' ')}`);
   });
-  faults.push(...found);
-  if (faults.length) throw new Error(`${name}: ${faults.join('; ')}`);
+  return [...faults, ...found];
+}
+
+/** A stop of a journey: the page there must have no fault. */
+export async function look(page, name) {
+  const faults = await judge(page, name);
+  if (faults.length) throw new Error(`${name}: ${faults.slice(0, 8).join('; ')}`);
 }
 
 export async function logIn(page, person, to = '/me') {
@@ -96,11 +129,53 @@ export async function api(token, method, path, body) {
   return text ? JSON.parse(text) : undefined;
 }
 
+const tokens = new Map();
 export async function tokenOf(person) {
-  return (await api('', 'POST', '/api/sessions', person)).token;
+  if (!tokens.has(person.phone)) tokens.set(person.phone, (await api('', 'POST', '/api/sessions', person)).token);
+  return tokens.get(person.phone);
 }
+
+/** What a person asks the server, by its log-in. */
+export const as = async (person, method, path, body) => api(await tokenOf(person), method, path, body);
 
 export async function pear() {
   const found = await api('', 'GET', `/api/goods?q=${encodeURIComponent('玉露香梨')}`);
   return found.items.find((card) => card.title.includes('隰县玉露香梨')) ?? found.items[0];
+}
+
+// ---- orders in the state that a journey begins with ----
+
+export async function placed(item, count = 1) {
+  const { orders } = await as(shopper, 'POST', '/api/orders', { lines: [{ sku_id: item.sku_id, count }], ticked_return_terms: true });
+  return orders[0].id;
+}
+
+/** The provider's page, opened: the payment of an order with the address where it is paid. */
+export async function cashierOf(order) {
+  let payment = await as(shopper, 'POST', `/api/orders/${order}/payments`);
+  await until('the cashier is open', async () => {
+    payment = await as(shopper, 'GET', `/api/payments/${payment.id}`);
+    return payment.state !== 'preparing';
+  });
+  return payment;
+}
+
+export async function payAt(payment, how = 'on_time') {
+  await fetch(payment.cashier_url, { method: 'POST', body: new URLSearchParams({ how }), redirect: 'manual' });
+}
+
+export const stateOfOrder = async (order) => (await as(shopper, 'GET', `/api/orders/${order}`)).state;
+
+export async function paid(item, count = 1) {
+  const order = await placed(item, count);
+  const payment = await cashierOf(order);
+  await payAt(payment);
+  await until('the order is paid', async () => (await stateOfOrder(order)) === 'paid');
+  return { order, payment: payment.id };
+}
+
+export async function shipped(item) {
+  const { order } = await paid(item);
+  await as(keeper, 'POST', `/api/orders/${order}/shipment`, { carrier: '中国邮政', tracking_number: '773120041198' });
+  return order;
 }

@@ -34,7 +34,7 @@ static inline void fuzz_check_refusal(struct arena *arena, refusal refused, stru
 }
 
 /* The distinct shapes that a kind of input of the house is read by. */
-enum { FUZZ_SHAPES_MAX = 64 };
+enum { FUZZ_SHAPES_MAX = 128 };
 struct fuzz_shapes {
     size_t count;
     const struct shape *items[FUZZ_SHAPES_MAX];

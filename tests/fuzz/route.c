@@ -182,6 +182,8 @@ static void take(struct place *place, struct arena *arena, struct text input) {
     if (!status_is_known(reply.status))
         fprintf(stderr, "%d %.*s\n", reply.status, (int)reply.body.length, reply.body.bytes);
     MUST(status_is_known(reply.status));
+    /* A picture is no text. */
+    if (text_starts(reply.content_type, TEXT("image/"))) return;
     MUST(text_is_utf8(reply.body));
     if (reply.body.length) MUST(json_read(arena, reply.body, NULL));
 }

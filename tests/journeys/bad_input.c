@@ -384,8 +384,9 @@ HOUSE_TEST("bad input: the longest words that are taken are kept, also where the
     struct buffer banners = buffer_make(house->arena, 40000);
     for (int i = 0; i < 8; i++)
         buffer_add_format(
-            &banners, "%s{\"title\":\"%s\",\"text\":\"%s\",\"picture\":\"/%s\",\"link\":\"/%s\"}",
-            i ? "," : "", pears(house, 20), pears(house, 60), pears(house, 199), pears(house, 199));
+            &banners,
+            "%s{\"title\":\"%s\",\"text\":\"%s\",\"picture\":\"/img/%0190d.webp\",\"link\":\"/%s\"}",
+            i ? "," : "", pears(house, 20), pears(house, 60), i, pears(house, 199));
     struct house_reply put = house_call(
         house, everyman.person.token, "PUT", "/api/banners",
         text_format(house->arena, "{\"banners\":[%.*s]}", (int)banners.length, banners.bytes)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/pictures.h"
 #include "support/schema.h"
 #include "support/story.h"
 
@@ -123,9 +124,64 @@ static void make_address(struct cell *cell) {
     cell->beside = digits(cell, cell->world->cast.home.sku_five);
 }
 
+/* Three copies a day: one that lies ready serves again. */
+static void make_export(struct cell *cell) {
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct text token = owner_of(cell)->token;
+    struct house_reply ready = must(cell, token, "GET", "/api/people/me/exports", NULL);
+    if (house_count(&ready, "items") == 0)
+        must(cell, token, "POST", "/api/people/me/exports", NULL);
+    house_run_jobs(cell->world->cast.house);
+    ready = must(cell, token, "GET", "/api/people/me/exports", NULL);
+    cell->id = house_text(&ready, "items.0.id");
+}
+
+static void make_new_phone(struct cell *cell) {
+    struct cast *cast = &cell->world->cast;
+    struct text old_code = TEXT("123456"), new_code = TEXT("123456");
+    make_person(cell);
+    make_phone(cell);
+    if (cell->role != CAST_NOBODY) {
+        old_code = cast_code(cast, &cell->who, "phone");
+        new_code = cast_new_phone_code(cast, &cell->who, cell->id);
+    }
+    cell->is_done = true;
+    cell->reply =
+        house_call(cast->house, cell->who.token, "PUT", "/api/people/me/phone",
+                   words("{\"new_phone\":\"%.*s\",\"new_code\":\"%.*s\",\"old_code\":\"%.*s\"}",
+                         (int)cell->id.length, cell->id.bytes, (int)new_code.length, new_code.bytes,
+                         (int)old_code.length, old_code.bytes));
+}
+
+static void make_stranger(struct cell *cell) {
+    cell->id = digits(cell, cell->world->stranger.id);
+    cell->beside = cell->world->stranger.phone;
+}
+
 static void make_seller(struct cell *cell) {
     cell->id = digits(cell, cell->object == NONE ? no_id : market_of(cell)->seller_id);
     cell->beside = cell->object == OTHER ? TEXT("500236000000") : TEXT("141031000000");
+}
+
+static void make_seller_and_newcomer(struct cell *cell) {
+    make_seller(cell);
+    cell->beside = digits(cell, cast_newcomer(&cell->world->cast).id);
+}
+
+static void make_grant(struct cell *cell) {
+    make_seller_and_newcomer(cell);
+    struct text seller_id = cell->id;
+    cell->id = TEXT("999999999999.seller_keeper.organisation.5");
+    if (cell->object == NONE) return;
+    struct house_reply given =
+        must(cell, cell->world->persons[CAST_OPERATOR].token, "POST", "/api/grants",
+             words("{\"person_id\":\"%.*s\",\"role\":\"seller_keeper\","
+                   "\"scope\":\"organisation\",\"scope_id\":\"%.*s\"}",
+                   (int)cell->beside.length, cell->beside.bytes, (int)seller_id.length,
+                   seller_id.bytes));
+    cell->id = house_text(&given, "key");
 }
 
 static void make_seller_and_category(struct cell *cell) {
@@ -156,6 +212,32 @@ static void make_category(struct cell *cell) {
 static void make_section(struct cell *cell) {
     cell->id = cell->object == NONE ? TEXT("no-such") : TEXT("season");
     cell->beside = digits(cell, cell->world->cast.home.goods_id);
+}
+
+/* ---- pictures ---- */
+
+static void make_upload(struct cell *cell) {
+    struct house *house = cell->world->cast.house;
+    cell->is_done = true;
+    cell->reply = house_upload(house, cell->who.token, "/api/files?purpose=goods", "image/jpeg",
+                               pictures_small(house->arena, 1));
+}
+
+/* A picture that the stranger uploaded: its hash, and the link that shows it. */
+static void make_file_for(struct cell *cell, const char *target, unsigned seed) {
+    struct house *house = cell->world->cast.house;
+    struct text bytes = pictures_small(house->arena, seed);
+    struct house_reply made =
+        house_upload(house, cell->world->stranger.token, target, "image/jpeg", bytes);
+    HOUSE_STATUS(&made, 201);
+    struct text address = house_text(&made, "address");
+    cell->id = text_slice(address, strlen("/files/"), address.length);
+    if (cell->object == NONE) cell->id = text_of(words("%064d", 7));
+    cell->beside = house_text(&made, "link");
+}
+static void make_file(struct cell *cell) { make_file_for(cell, "/api/files?purpose=goods", 2); }
+static void make_private_file(struct cell *cell) {
+    make_file_for(cell, "/api/files?purpose=evidence", 3);
 }
 
 static void make_home(struct cell *cell) {
@@ -223,7 +305,114 @@ static void make_notice(struct cell *cell) {
     cell->reply = cast_notice(&cell->world->cast, cell->who.token, cell->id, amount_fen);
 }
 
-/* ---- the table ---- */
+/* ---- after-sales ---- */
+
+/* Of an order that arrived. One's own was sold by away, so that only buying it makes it one's own;
+ * the same is of home. */
+static void make_arrived(struct cell *cell) {
+    make_shipped(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", order_at(cell, "receipt"), NULL);
+}
+
+static const char *case_at(struct cell *cell, const char *what) {
+    return words("/api/cases/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void open_case(struct cell *cell, const char *kind) {
+    make_arrived(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/cases",
+             words("{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"quality\","
+                   "\"lines\":[{\"line_no\":1,\"count\":1}]}",
+                   (int)cell->id.length, cell->id.bytes, kind));
+    cell->id = house_text(&made, "id");
+}
+
+static struct text keeper_of_order(const struct cell *cell) {
+    const struct cast *cast = &cell->world->cast;
+    return cell->object == SAME ? cast->home.keeper : cast->away.keeper;
+}
+
+static void make_case(struct cell *cell) { open_case(cell, "return"); }
+
+static void make_refused_case(struct cell *cell) {
+    open_case(cell, "money");
+    if (cell->object == NONE) return;
+    must(cell, keeper_of_order(cell), "POST", case_at(cell, "answers"),
+         "{\"choice\":\"refuse\",\"words\":\"是好的\"}");
+}
+
+static void make_argued_case(struct cell *cell) {
+    make_refused_case(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", case_at(cell, "replies"), "{\"choice\":\"appeal\"}");
+}
+
+static void make_agreed_case(struct cell *cell) {
+    open_case(cell, "return");
+    if (cell->object == NONE) return;
+    must(cell, keeper_of_order(cell), "POST", case_at(cell, "answers"),
+         "{\"choice\":\"agree\",\"return_to\":\"上庄村 8 号 13900000001\"}");
+}
+
+static void make_returned_case(struct cell *cell) {
+    make_agreed_case(cell);
+    if (cell->object == NONE) return;
+    must(cell, buyer_of_order(cell), "POST", case_at(cell, "shipments"),
+         "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}");
+}
+
+static void make_complaint(struct cell *cell) {
+    make_unpaid(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/complaints",
+             words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"words\":\"寄得太慢\"}",
+                   (int)cell->id.length, cell->id.bytes));
+    cell->id = house_text(&made, "id");
+}
+
+static void make_invoice(struct cell *cell) {
+    make_arrived(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, buyer_of_order(cell), "POST", "/api/invoices",
+             words("{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                   (int)cell->id.length, cell->id.bytes));
+    cell->id = house_text(&made, "id");
+    /* ---- webhooks ---- */
+
+#define WEBHOOK_BODY                                                                               \
+    "{\"url\":\"https://hooks.example.com/\",\"types\":[\"order.completed\"],\"about\":\"台账\"}"
+
+    /* An endpoint belongs to the house: it is there or it is not. */
+    static void make_endpoint(struct cell * cell) {
+        cell->id = digits(cell, no_id);
+        cell->beside = digits(cell, no_id);
+        if (cell->object == NONE) return;
+        struct text token = cell->world->colleagues[CAST_OPERATOR].token;
+        struct house_reply list = must(cell, token, "GET", "/api/webhooks", NULL);
+        for (size_t i = 0; i < house_count(&list, "items"); i++)
+            must(cell, token, "DELETE",
+                 words("/api/webhooks/%s",
+                       text_terminated(cell->world->cast.house->arena,
+                                       house_text(&list, words("items.%zu.id", i)))),
+                 NULL);
+        struct house_reply made = must(cell, token, "POST", "/api/webhooks", WEBHOOK_BODY);
+        cell->id = house_text(&made, "id");
+        struct house_reply sent =
+            must(cell, token, "POST",
+                 words("/api/webhooks/%.*s/tests", (int)cell->id.length, cell->id.bytes), NULL);
+        cell->beside = house_text(&sent, "id");
+    }
+
+    /* ---- the table ---- */
+
+#define CASE_BODY                                                                                  \
+    "{\"order_id\":\"@\",\"kind\":\"money\",\"reason\":\"quality\","                               \
+    "\"lines\":[{\"line_no\":1,\"count\":1}]}"
 
 #define GOODS_BODY                                                                                 \
     "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
@@ -246,384 +435,573 @@ static void make_notice(struct cell *cell) {
 #define FOR_KEEPERS                                                                                \
     { "LLLL", "FFFF", "2NNN", "FFFF", "FFFF", "FFFF" }
 
-static const struct row table[] = {
-    {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
-    {"GET /api/places", NULL, "/api/places", NULL, FOR_ALL},
-    {"GET /api/places/{code}", NULL, "/api/places/141031", NULL, FOR_ALL},
-    {"GET /api/audit", NULL, "/api/audit", NULL, {"L", "F", "F", "F", "F", "2"}},
+#define FOR_CONNECTORS                                                                             \
+    { "L", "F", "F", "F", "2", "F" }
+#define FOR_CONNECTORS_OF_ONE                                                                      \
+    { "L--L", "F--F", "F--F", "F--F", "2--N", "F--F" }
 
-    {"POST /api/codes", make_phone, "/api/codes", "{\"purpose\":\"login\",\"phone\":\"@\"}",
-     FOR_ALL},
-    {"POST /api/sessions", make_login, "/api/sessions",
-     "{\"phone\":\"@\",\"code\":\"&\",\"agreed_terms\":true}", FOR_ALL},
-    {"GET /api/sessions", NULL, "/api/sessions", NULL, FOR_PERSONS},
-    {"DELETE /api/sessions/current", make_person, "/api/sessions/current", NULL, FOR_PERSONS},
-    {"DELETE /api/sessions/{id}", make_session, "/api/sessions/@", NULL, FOR_OWNERS},
-    {"GET /api/people/me", NULL, "/api/people/me", NULL, FOR_PERSONS},
-    {"PUT /api/people/me", NULL, "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}",
-     FOR_PERSONS},
-    {"PUT /api/people/me/password", make_password_code, "/api/people/me/password",
-     "{\"code\":\"@\",\"new_password\":\"correct horse\"}", FOR_PERSONS},
-    /* Who holds an office hands it over first. */
-    {"POST /api/people/me/closure",
-     make_closure_code,
-     "/api/people/me/closure",
-     "{\"code\":\"@\"}",
-     {"L", "2", "4", "4", "4", "4"}},
-    {"GET /api/people/me/addresses", NULL, "/api/people/me/addresses", NULL, FOR_PERSONS},
-    {"POST /api/people/me/addresses", make_person, "/api/people/me/addresses", ADDRESS_BODY,
-     FOR_PERSONS},
-    {"PUT /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", ADDRESS_BODY,
-     FOR_OWNERS},
-    {"DELETE /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", NULL,
-     FOR_OWNERS},
-    {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
-     FOR_PERSONS},
+    static const struct row table[] = {
+        {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
+        {"GET /api/places", NULL, "/api/places", NULL, FOR_ALL},
+        {"GET /api/places/{code}", NULL, "/api/places/141031", NULL, FOR_ALL},
+        {"GET /api/audit", NULL, "/api/audit", NULL, {"L", "F", "F", "F", "F", "2"}},
 
-    {"POST /api/stock/receipts", make_sku, "/api/stock/receipts", "{\"sku_id\":\"@\",\"count\":2}",
-     FOR_KEEPERS},
-    {"POST /api/stock/losses", make_sku, "/api/stock/losses",
-     "{\"sku_id\":\"@\",\"count\":1,\"reason\":\"压坏了\"}", FOR_KEEPERS},
-    {"POST /api/stock/counts", make_sku, "/api/stock/counts",
-     "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
+        {"POST /api/codes", make_phone, "/api/codes", "{\"purpose\":\"login\",\"phone\":\"@\"}",
+         FOR_ALL},
+        {"POST /api/sessions", make_login, "/api/sessions",
+         "{\"phone\":\"@\",\"code\":\"&\",\"agreed_terms\":true}", FOR_ALL},
+        {"GET /api/sessions", NULL, "/api/sessions", NULL, FOR_PERSONS},
+        {"DELETE /api/sessions/current", make_person, "/api/sessions/current", NULL, FOR_PERSONS},
+        {"DELETE /api/sessions/{id}", make_session, "/api/sessions/@", NULL, FOR_OWNERS},
+        {"GET /api/people/me", NULL, "/api/people/me", NULL, FOR_PERSONS},
+        {"PUT /api/people/me", NULL, "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}",
+         FOR_PERSONS},
+        {"PUT /api/people/me/password", make_password_code, "/api/people/me/password",
+         "{\"code\":\"@\",\"new_password\":\"correct horse\"}", FOR_PERSONS},
+        /* Who holds an office hands it over first. */
+        {"POST /api/people/me/closure",
+         make_closure_code,
+         "/api/people/me/closure",
+         "{\"code\":\"@\"}",
+         {"L", "2", "4", "4", "4", "4"}},
+        {"GET /api/people/me/addresses", NULL, "/api/people/me/addresses", NULL, FOR_PERSONS},
+        {"POST /api/people/me/addresses", make_person, "/api/people/me/addresses", ADDRESS_BODY,
+         FOR_PERSONS},
+        {"PUT /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@",
+         ADDRESS_BODY, FOR_OWNERS},
+        {"DELETE /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", NULL,
+         FOR_OWNERS},
+        {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
+         FOR_PERSONS},
 
-    {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
-    {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
-    {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},
-    {"POST /api/categories", NULL, "/api/categories", "{\"name\":\"坚果\"}", FOR_HOUSE},
-    {"PUT /api/categories/{id}",
-     make_category,
-     "/api/categories/@",
-     "{\"name\":\"鲜果\"}",
-     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
-    {"GET /api/sections", NULL, "/api/sections", NULL, FOR_ALL},
-    {"PUT /api/sections/{code}", NULL, "/api/sections/season", "{\"name\":\"当季\"}", FOR_HOUSE},
-    {"GET /api/sections/{code}",
-     make_section,
-     "/api/sections/@",
-     NULL,
-     {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
-    {"PUT /api/sections/{code}/goods",
-     make_section,
-     "/api/sections/@/goods",
-     "{\"goods_ids\":[\"&\"]}",
-     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
-    {"GET /api/zones", NULL, "/api/zones", NULL, FOR_ALL},
-    {"PUT /api/zones/{code}", NULL, "/api/zones/aixin",
-     "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\"]}", FOR_HOUSE},
-    {"GET /api/zones/{code}", NULL, "/api/zones/aixin", NULL, FOR_ALL},
-    {"GET /api/sellers", NULL, "/api/sellers", NULL, FOR_ALL},
-    {"GET /api/sellers/{id}",
-     make_seller,
-     "/api/sellers/@",
-     NULL,
-     {"222N", "222N", "222N", "222N", "222N", "222N"}},
-    {"POST /api/sellers",
-     make_place,
-     "/api/sellers",
-     SELLER_BODY("@"),
-     {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
-    {"PUT /api/sellers/{id}",
-     make_seller,
-     "/api/sellers/@",
-     SELLER_BODY("&"),
-     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
-    {"PUT /api/sellers/{id} # into another county",
-     make_seller,
-     "/api/sellers/@",
-     SELLER_BODY("500236000000"),
-     {"L---", "F---", "F---", "N---", "----", "F---"}},
-    {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
-    {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
-    {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
-    {"GET /api/goods/{id}",
-     make_goods,
-     "/api/goods/@",
-     NULL,
-     {"222N", "222N", "222N", "222N", "222N", "222N"}},
-    {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
-     FOR_KEEPERS},
-    {"GET /api/goods/{id}/prices",
-     make_goods,
-     "/api/goods/@/prices",
-     NULL,
-     {"222N", "222N", "222N", "222N", "222N", "222N"}},
-    {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
-     "{\"price_fen\":4990}", FOR_KEEPERS},
+        {"POST /api/files", make_upload, NULL, NULL, FOR_PERSONS},
+        {"GET /files/{name} # of everybody",
+         make_file,
+         "/files/@-720.webp",
+         NULL,
+         {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+        {"GET /files/{name} # private, without its link",
+         make_private_file,
+         "/files/@",
+         NULL,
+         {"N", "N", "N", "N", "N", "N"}},
+        {"GET /files/{name} # private, by its link",
+         make_private_file,
+         "&",
+         NULL,
+         {"2", "2", "2", "2", "2", "2"}},
+        {"GET /api/people/me/consents", NULL, "/api/people/me/consents", NULL, FOR_PERSONS},
+        {"PUT /api/people/me/consents/{kind}", NULL, "/api/people/me/consents/recommendation",
+         "{\"version\":\"2026-11\",\"given\":true}", FOR_PERSONS},
+        {"GET /api/people/me/exports", NULL, "/api/people/me/exports", NULL, FOR_PERSONS},
+        {"POST /api/people/me/exports", make_person, "/api/people/me/exports", NULL, FOR_PERSONS},
+        {"POST /api/people/me/exports/{id}/download", make_export,
+         "/api/people/me/exports/@/download", NULL, FOR_OWNERS},
+        {"GET /api/people/me/unmaskings", NULL, "/api/people/me/unmaskings", NULL, FOR_PERSONS},
+        {"PUT /api/people/me/phone", make_new_phone, NULL, NULL, FOR_PERSONS},
+        /* There is none that waits. */
+        {"DELETE /api/people/me/phone-change",
+         make_person,
+         "/api/people/me/phone-change",
+         NULL,
+         {"L", "N", "N", "N", "N", "N"}},
+        {"POST /api/unmaskings",
+         make_paid,
+         "/api/unmaskings",
+         "{\"subject\":\"order\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+         {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
+        {"POST /api/unmaskings # of a person",
+         make_stranger,
+         "/api/unmaskings",
+         "{\"subject\":\"person\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+         {"L", "F", "F", "F", "2", "F"}},
+        {"POST /api/person-lookups",
+         make_stranger,
+         "/api/person-lookups",
+         "{\"phone\":\"&\"}",
+         {"L", "F", "F", "2", "2", "F"}},
+        {"GET /api/roles", NULL, "/api/roles", NULL, {"L", "F", "F", "2", "2", "F"}},
+        {"PUT /api/roles/{name}",
+         NULL,
+         "/api/roles/parcel_packer",
+         "{\"permissions\":[\"serve\"]}",
+         {"L", "F", "F", "N", "2", "F"}},
+        {"GET /api/grants", NULL, "/api/grants", NULL, {"L", "F", "F", "N", "2", "F"}},
+        /* A seller that is not there is kept by nobody. */
+        {"GET /api/grants # of a seller",
+         make_seller,
+         "/api/grants?organisation_id=@",
+         NULL,
+         {"LLLL", "FFFF", "FFFF", "22NN", "2222", "FFFF"}},
+        {"POST /api/grants",
+         make_seller_and_newcomer,
+         "/api/grants",
+         "{\"person_id\":\"&\",\"role\":\"seller_keeper\",\"scope\":\"organisation\","
+         "\"scope_id\":\"@\"}",
+         {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+        {"POST /api/grants # an office",
+         make_seller_and_newcomer,
+         "/api/grants",
+         "{\"person_id\":\"&\",\"role\":\"auditor\",\"scope\":\"all\"}",
+         {"L", "F", "F", "N", "2", "F"}},
+        {"DELETE /api/grants/{key}",
+         make_grant,
+         "/api/grants/@",
+         NULL,
+         {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
 
-    {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
-    {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},
-    {"PUT /api/popular-words", NULL, "/api/popular-words", "{\"words\":[\"小米\"]}", FOR_HOUSE},
+        {"POST /api/stock/receipts", make_sku, "/api/stock/receipts",
+         "{\"sku_id\":\"@\",\"count\":2}", FOR_KEEPERS},
+        {"POST /api/stock/losses", make_sku, "/api/stock/losses",
+         "{\"sku_id\":\"@\",\"count\":1,\"reason\":\"压坏了\"}", FOR_KEEPERS},
+        {"POST /api/stock/counts", make_sku, "/api/stock/counts",
+         "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
 
-    {"GET /api/cart", NULL, "/api/cart", NULL, FOR_PERSONS},
-    {"PUT /api/cart/lines/{sku_id}",
-     make_sku,
-     "/api/cart/lines/@",
-     "{\"count\":1,\"selected\":true}",
-     {"L--L", "2--N", "2--N", "2--N", "2--N", "2--N"}},
-    /* What does not lie in the bag is taken out of it without a word. */
-    {"DELETE /api/cart/lines/{sku_id}",
-     make_sku,
-     "/api/cart/lines/@",
-     NULL,
-     {"L--L", "2--2", "2--2", "2--2", "2--2", "2--2"}},
-    {"POST /api/quotes # to a place", make_home, "/api/quotes",
-     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"place_code\":\"140105000000\"}", FOR_ALL},
-    {"POST /api/quotes # to an address", make_address, "/api/quotes",
-     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\"}", FOR_OWNERS},
-    {"POST /api/orders", make_address, "/api/orders",
-     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\","
-     "\"ticked_return_terms\":true}",
-     FOR_OWNERS},
-    {"GET /api/orders", NULL, "/api/orders", NULL, FOR_PERSONS},
-    {"GET /api/orders # of a seller",
-     make_seller,
-     "/api/orders?seller=@",
-     NULL,
-     {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
-    {"GET /api/orders/{id}",
-     make_paid,
-     "/api/orders/@",
-     NULL,
-     {"LLLL", "2NNN", "22NN", "2NNN", "2NNN", "222N"}},
-    {"POST /api/orders/{id}/cancellation", make_unpaid, "/api/orders/@/cancellation", NULL,
-     FOR_OWNERS},
-    {"POST /api/orders/{id}/shipment",
-     make_paid,
-     "/api/orders/@/shipment",
-     "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}",
-     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
-    {"POST /api/orders/{id}/shipment-events",
-     make_shipped,
-     "/api/orders/@/shipment-events",
-     "{\"title\":\"到了太原\"}",
-     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
-    {"POST /api/orders/{id}/receipt", make_shipped, "/api/orders/@/receipt", NULL, FOR_OWNERS},
-    {"PUT /api/freight-rules", make_seller, "/api/freight-rules",
-     "{\"seller_id\":\"@\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
-     FOR_KEEPERS},
-    {"PUT /api/freight-rules # of the house",
-     NULL,
-     "/api/freight-rules",
-     "{\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
-     {"L", "F", "N", "F", "F", "F"}},
-    {"POST /api/orders/{id}/payments", make_unpaid, "/api/orders/@/payments", NULL, FOR_OWNERS},
-    {"GET /api/payments/{id}", make_payment, "/api/payments/@", NULL, FOR_OWNERS},
-    {"POST /api/orders/{id}/refunds",
-     make_paid,
-     "/api/orders/@/refunds",
-     "{\"reason\":\"坏了\"}",
-     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+        {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
+        {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
+        {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},
+        {"POST /api/categories", NULL, "/api/categories", "{\"name\":\"坚果\"}", FOR_HOUSE},
+        {"PUT /api/categories/{id}",
+         make_category,
+         "/api/categories/@",
+         "{\"name\":\"鲜果\"}",
+         {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+        {"GET /api/sections", NULL, "/api/sections", NULL, FOR_ALL},
+        {"PUT /api/sections/{code}", NULL, "/api/sections/season", "{\"name\":\"当季\"}",
+         FOR_HOUSE},
+        {"GET /api/sections/{code}",
+         make_section,
+         "/api/sections/@",
+         NULL,
+         {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+        {"PUT /api/sections/{code}/goods",
+         make_section,
+         "/api/sections/@/goods",
+         "{\"goods_ids\":[\"&\"]}",
+         {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+        {"GET /api/zones", NULL, "/api/zones", NULL, FOR_ALL},
+        {"PUT /api/zones/{code}", NULL, "/api/zones/aixin",
+         "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\"]}", FOR_HOUSE},
+        {"GET /api/zones/{code}", NULL, "/api/zones/aixin", NULL, FOR_ALL},
+        {"GET /api/sellers", NULL, "/api/sellers", NULL, FOR_ALL},
+        {"GET /api/sellers/{id}",
+         make_seller,
+         "/api/sellers/@",
+         NULL,
+         {"222N", "222N", "222N", "222N", "222N", "222N"}},
+        {"POST /api/sellers",
+         make_place,
+         "/api/sellers",
+         SELLER_BODY("@"),
+         {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+        {"PUT /api/sellers/{id}",
+         make_seller,
+         "/api/sellers/@",
+         SELLER_BODY("&"),
+         {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+        {"PUT /api/sellers/{id} # into another county",
+         make_seller,
+         "/api/sellers/@",
+         SELLER_BODY("500236000000"),
+         {"L---", "F---", "F---", "N---", "----", "F---"}},
+        {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
+        {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
+        {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
+        {"GET /api/goods/{id}",
+         make_goods,
+         "/api/goods/@",
+         NULL,
+         {"222N", "222N", "222N", "222N", "222N", "222N"}},
+        {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
+         FOR_KEEPERS},
+        {"PUT /api/goods/{id}/pictures", make_goods, "/api/goods/@/pictures",
+         "{\"pictures\":[\"/img/pear2.webp\",\"/img/pear.webp\"]}", FOR_KEEPERS},
+        {"GET /api/goods/{id}/prices",
+         make_goods,
+         "/api/goods/@/prices",
+         NULL,
+         {"222N", "222N", "222N", "222N", "222N", "222N"}},
+        {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
+         "{\"price_fen\":4990}", FOR_KEEPERS},
 
-    {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
-    {"POST /api/payment-notices/{gateway} # without a signature",
-     NULL,
-     "/api/payment-notices/sandbox",
-     "{}",
-     {"F", "F", "F", "F", "F", "F"}},
-    {"POST /api/payment-notices/{gateway} # of no gateway",
-     NULL,
-     "/api/payment-notices/other",
-     "{}",
-     {"N", "N", "N", "N", "N", "N"}},
-};
+        {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
+        {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},
+        {"PUT /api/popular-words", NULL, "/api/popular-words", "{\"words\":[\"小米\"]}", FOR_HOUSE},
 
-enum { ROWS = sizeof(table) / sizeof(table[0]) };
+        {"GET /api/cart", NULL, "/api/cart", NULL, FOR_PERSONS},
+        {"PUT /api/cart/lines/{sku_id}",
+         make_sku,
+         "/api/cart/lines/@",
+         "{\"count\":1,\"selected\":true}",
+         {"L--L", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+        /* What does not lie in the bag is taken out of it without a word. */
+        {"DELETE /api/cart/lines/{sku_id}",
+         make_sku,
+         "/api/cart/lines/@",
+         NULL,
+         {"L--L", "2--2", "2--2", "2--2", "2--2", "2--2"}},
+        {"POST /api/quotes # to a place", make_home, "/api/quotes",
+         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"place_code\":\"140105000000\"}", FOR_ALL},
+        {"POST /api/quotes # to an address", make_address, "/api/quotes",
+         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\"}", FOR_OWNERS},
+        {"POST /api/orders", make_address, "/api/orders",
+         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\","
+         "\"ticked_return_terms\":true}",
+         FOR_OWNERS},
+        {"GET /api/orders", NULL, "/api/orders", NULL, FOR_PERSONS},
+        {"GET /api/orders # of a seller",
+         make_seller,
+         "/api/orders?seller=@",
+         NULL,
+         {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
+        {"GET /api/orders/{id}",
+         make_paid,
+         "/api/orders/@",
+         NULL,
+         {"LLLL", "2NNN", "22NN", "2NNN", "2NNN", "222N"}},
+        {"POST /api/orders/{id}/cancellation", make_unpaid, "/api/orders/@/cancellation", NULL,
+         FOR_OWNERS},
+        {"POST /api/orders/{id}/shipment",
+         make_paid,
+         "/api/orders/@/shipment",
+         "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}",
+         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+        {"POST /api/orders/{id}/shipment-events",
+         make_shipped,
+         "/api/orders/@/shipment-events",
+         "{\"title\":\"到了太原\"}",
+         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+        {"POST /api/orders/{id}/receipt", make_shipped, "/api/orders/@/receipt", NULL, FOR_OWNERS},
+        {"PUT /api/freight-rules", make_seller, "/api/freight-rules",
+         "{\"seller_id\":\"@\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+         FOR_KEEPERS},
+        {"PUT /api/freight-rules # of the house",
+         NULL,
+         "/api/freight-rules",
+         "{\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+         {"L", "F", "N", "F", "F", "F"}},
+        {"POST /api/orders/{id}/payments", make_unpaid, "/api/orders/@/payments", NULL, FOR_OWNERS},
+        {"GET /api/payments/{id}", make_payment, "/api/payments/@", NULL, FOR_OWNERS},
+        {"POST /api/orders/{id}/refunds",
+         make_paid,
+         "/api/orders/@/refunds",
+         "{\"reason\":\"坏了\"}",
+         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
 
-/* ---- asking ---- */
+        {"POST /api/cases/previews", make_arrived, "/api/cases/previews", CASE_BODY, FOR_OWNERS},
+        {"POST /api/cases", make_arrived, "/api/cases", CASE_BODY, FOR_OWNERS},
+        {"GET /api/cases", NULL, "/api/cases", NULL, FOR_PERSONS},
+        {"GET /api/cases # of a seller",
+         make_seller,
+         "/api/cases?seller=@",
+         NULL,
+         {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
+        {"GET /api/cases # at the desk",
+         NULL,
+         "/api/cases?desk=true",
+         NULL,
+         {"L", "N", "N", "2", "2", "N"}},
+        {"GET /api/cases/{id}",
+         make_case,
+         "/api/cases/@",
+         NULL,
+         {"LLLL", "2NNN", "22NN", "22NN", "222N", "222N"}},
+        /* Who may see a case and is not the one whose turn it is hears that; who may not, nothing.
+         */
+        {"POST /api/cases/{id}/answers",
+         make_case,
+         "/api/cases/@/answers",
+         "{\"choice\":\"refuse\",\"words\":\"是好的\"}",
+         {"LLLL", "FFFF", "F2NN", "FFNN", "FFFN", "FFFF"}},
+        {"POST /api/cases/{id}/replies",
+         make_refused_case,
+         "/api/cases/@/replies",
+         "{\"choice\":\"appeal\"}",
+         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+        {"POST /api/cases/{id}/shipments",
+         make_agreed_case,
+         "/api/cases/@/shipments",
+         "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}",
+         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+        {"POST /api/cases/{id}/receipts",
+         make_returned_case,
+         "/api/cases/@/receipts",
+         "{\"accepted\":true}",
+         {"LLLL", "FNNN", "F2NN", "FFNN", "FFFN", "FFFN"}},
+        {"POST /api/cases/{id}/decisions",
+         make_argued_case,
+         "/api/cases/@/decisions",
+         "{\"amount_fen\":100,\"bearer\":\"seller\",\"words\":\"退一元钱\"}",
+         {"LLLL", "FFFF", "FFNN", "F2NN", "F22N", "FFFF"}},
+        {"POST /api/cases/{id}/withdrawal",
+         make_case,
+         "/api/cases/@/withdrawal",
+         NULL,
+         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+        {"POST /api/complaints", make_unpaid, "/api/complaints",
+         "{\"subject\":\"order\",\"subject_id\":\"@\",\"words\":\"寄得太慢\"}", FOR_OWNERS},
+        {"GET /api/complaints", NULL, "/api/complaints", NULL, FOR_PERSONS},
+        {"GET /api/complaints # at the desk",
+         NULL,
+         "/api/complaints?desk=true",
+         NULL,
+         {"L", "N", "N", "2", "2", "N"}},
+        /* The keeper of the seller is not asked: the complaint is about his shop. */
+        {"GET /api/complaints/{id}",
+         make_complaint,
+         "/api/complaints/@",
+         NULL,
+         {"LLLL", "2NNN", "2NNN", "22NN", "222N", "222N"}},
+        {"POST /api/complaints/{id}/answers",
+         make_complaint,
+         "/api/complaints/@/answers",
+         "{\"words\":\"已经催过了\"}",
+         {"LLLL", "FFFF", "NNNN", "N2NN", "N22N", "FFFF"}},
+        {"POST /api/invoices", make_arrived, "/api/invoices",
+         "{\"order_id\":\"@\",\"type\":\"personal\",\"title\":\"刘敏\"}", FOR_OWNERS},
+        {"GET /api/invoices", NULL, "/api/invoices", NULL, FOR_PERSONS},
+        {"GET /api/invoices # of a seller",
+         make_seller,
+         "/api/invoices?seller=@",
+         NULL,
+         {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+        {"GET /api/invoices/{id}",
+         make_invoice,
+         "/api/invoices/@",
+         NULL,
+         {"LLLL", "2NNN", "22NN", "22NN", "222N", "2NNN"}},
+        {"POST /api/invoices/{id}/papers",
+         make_invoice,
+         "/api/invoices/@/papers",
+         "{\"invoice_number\":\"26142000000012345678\"}",
+         {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
 
-static const char *fill_in(struct cell *cell, const char *form) {
-    if (!form) return NULL;
-    struct buffer filled = buffer_make(cell->world->cast.house->arena, 4000);
-    for (const char *c = form; *c; c++) {
-        if (*c == '@')
-            buffer_add_text(&filled, cell->id);
-        else if (*c == '&' && cell->beside.length)
-            buffer_add_text(&filled, cell->beside);
-        else
-            buffer_add_char(&filled, *c);
-    }
-    return text_terminated(cell->world->cast.house->arena, buffer_text(&filled));
-}
+        {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
+        {"POST /api/payment-notices/{gateway} # without a signature",
+         NULL,
+         "/api/payment-notices/sandbox",
+         "{}",
+         {"F", "F", "F", "F", "F", "F"}},
+        {"POST /api/payment-notices/{gateway} # of no gateway",
+         NULL,
+         "/api/payment-notices/other",
+         "{}",
+         {"N", "N", "N", "N", "N", "N"}},
 
-static char letter_of(const struct house_reply *reply) {
-    if (reply->status / 100 == 2) return '2';
-    struct text code = house_text(reply, "code");
-    if (text_is(code, "login_needed")) return 'L';
-    if (text_is(code, "not_allowed")) return 'F';
-    if (text_is(code, "not_found")) return 'N';
-    return reply->status / 100 == 4 ? '4' : '!';
-}
+        {"GET /api/webhooks", NULL, "/api/webhooks", NULL, FOR_CONNECTORS},
+        {"POST /api/webhooks", NULL, "/api/webhooks", WEBHOOK_BODY, FOR_CONNECTORS},
+        {"GET /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
+        {"PUT /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", WEBHOOK_BODY,
+         FOR_CONNECTORS_OF_ONE},
+        {"DELETE /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL,
+         FOR_CONNECTORS_OF_ONE},
+        {"POST /api/webhooks/{id}/secrets", make_endpoint, "/api/webhooks/@/secrets", NULL,
+         FOR_CONNECTORS_OF_ONE},
+        {"POST /api/webhooks/{id}/tests", make_endpoint, "/api/webhooks/@/tests", NULL,
+         FOR_CONNECTORS_OF_ONE},
+        {"GET /api/webhooks/{id}/deliveries", make_endpoint, "/api/webhooks/@/deliveries", NULL,
+         FOR_CONNECTORS_OF_ONE},
+        {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", make_endpoint,
+         "/api/webhooks/@/deliveries/&/resends", NULL, FOR_CONNECTORS_OF_ONE},
+    };
 
-static void complain(struct cell *cell, const char *what, char wanted) {
-    static const char *const roles[] = {"nobody",          "buyer",    "keeper",
-                                        "county operator", "operator", "auditor"};
-    static const char *const objects[] = {"own", "same", "other", "none"};
-    cell->world->wrong_count++;
-    printf("  %s by %s on %s: %s, wanted %c: %d %.*s\n", cell->row->key, roles[cell->role],
-           objects[cell->object], what, wanted, cell->reply.status, (int)cell->reply.body.length,
-           cell->reply.body.bytes ? cell->reply.body.bytes : "");
-}
+    enum { ROWS = sizeof(table) / sizeof(table[0]) };
 
-static void check_schema(struct cell *cell) {
-    char method[8];
-    const char *address = strchr(cell->row->key, ' ') + 1;
-    snprintf(method, sizeof(method), "%.*s", (int)strcspn(cell->row->key, " "), cell->row->key);
-    /* The stream is the server's own: the road has nothing to say. */
-    if (strcmp(address, "/api/events") == 0 && cell->reply.status == 204) return;
-    struct text fault =
-        schema_fault(&cell->world->schema, method,
-                     words("%.*s", (int)strcspn(address, " "), address), &cell->reply);
-    if (fault.length) complain(cell, fault.bytes, '-');
-}
+    /* ---- asking ---- */
 
-static void ask(struct cell *cell, char wanted) {
-    const struct row *row = cell->row;
-    char method[8], got[2] = {0};
-    snprintf(method, sizeof(method), "%.*s", (int)strcspn(row->key, " "), row->key);
-    cell->who = cell->world->persons[cell->role];
-    if (row->make) row->make(cell);
-    if (!cell->is_done)
-        cell->reply = house_call(cell->world->cast.house, cell->who.token, method,
-                                 fill_in(cell, row->target), fill_in(cell, row->body));
-    got[0] = letter_of(&cell->reply);
-    if (got[0] != wanted) complain(cell, got, wanted);
-    check_schema(cell);
-}
-
-/* What a refusal says, without the address. */
-static struct text said(const struct house_reply *reply) {
-    size_t at = text_find(reply->body, TEXT("\"detail\":"), 0);
-    return at == SIZE_MAX ? TEXT("") : text_slice(reply->body, at, reply->body.length);
-}
-
-static void ask_row(struct world *world, const struct row *row, enum cast_role role) {
-    const char *may = row->may[role];
-    struct cell cells[OBJECTS];
-    for (size_t object = 0; object < strlen(may); object++) {
-        cells[object] =
-            (struct cell){.world = world, .row = row, .role = role, .object = (enum object)object};
-        if (may[object] != '-') ask(&cells[object], may[object]);
-    }
-    if (strlen(may) != OBJECTS || may[NONE] != 'N') return;
-    /* Another's thing and nothing at all are told in the same words. */
-    for (size_t object = 0; object < NONE; object++)
-        if (may[object] == 'N' && !text_equal(said(&cells[object].reply), said(&cells[NONE].reply)))
-            complain(&cells[object], "a hint that it is there", 'N');
-}
-
-static void open_world(struct house *house, struct world *ret_world) {
-    struct cast *cast = &ret_world->cast;
-    cast_open(house, cast);
-    schema_open(house->arena, &ret_world->schema);
-    const struct market *const markets[] = {&cast->home, &cast->near, &cast->away};
-    for (size_t i = 0; i < 3; i++) {
-        struct house_reply received =
-            house_call(house, markets[i]->keeper, "POST", "/api/stock/receipts",
-                       cast_words(cast, "{\"sku_id\":\"%lld\",\"count\":5000}",
-                                  (long long)markets[i]->sku_five));
-        HOUSE_STATUS(&received, 201);
-    }
-    for (size_t role = 0; role < CAST_ROLES; role++) {
-        ret_world->persons[role] = cast_person(cast, (enum cast_role)role);
-        ret_world->colleagues[role] = cast_person(cast, (enum cast_role)role);
-    }
-    ret_world->stranger = cast_person(cast, CAST_BUYER);
-    struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
-    text_to_int64(house_text(&categories, "items.0.id"), &ret_world->category_id);
-}
-
-HOUSE_TEST("matrix: every route by every role on its own, the same, another's and nothing") {
-    struct world world = {0};
-    open_world(house, &world);
-    for (size_t i = 0; i < ROWS; i++)
-        for (size_t role = 0; role < CAST_ROLES; role++)
-            ask_row(&world, &table[i], (enum cast_role)role);
-    CHECK_INT(world.wrong_count, 0);
-    house_check_books(house);
-}
-
-TEST("matrix: no route without a row, no row without a route") {
-    size_t room_count;
-    const struct room *const *rooms = rooms_all(&room_count);
-    for (size_t i = 0; i < ROWS; i++) {
-        if (!story_route(table[i].key))
-            test_fail(__FILE__, __LINE__, "the house has no route %s", table[i].key);
-        for (size_t role = 0; role < CAST_ROLES; role++) CHECK(table[i].may[role]);
-    }
-    for (size_t i = 0; i < room_count; i++)
-        for (size_t j = 0; j < rooms[i]->route_count; j++) {
-            size_t row = 0;
-            while (row < ROWS && story_route(table[row].key) != &rooms[i]->routes[j]) row++;
-            if (row == ROWS)
-                test_fail(__FILE__, __LINE__, "nothing is said of who may %s",
-                          rooms[i]->routes[j].address);
+    static const char *fill_in(struct cell * cell, const char *form) {
+        if (!form) return NULL;
+        struct buffer filled = buffer_make(cell->world->cast.house->arena, 4000);
+        for (const char *c = form; *c; c++) {
+            if (*c == '@')
+                buffer_add_text(&filled, cell->id);
+            else if (*c == '&' && cell->beside.length)
+                buffer_add_text(&filled, cell->beside);
+            else
+                buffer_add_char(&filled, *c);
         }
-}
+        return text_terminated(cell->world->cast.house->arena, buffer_text(&filled));
+    }
 
-/* ---- what does not hang on the table ---- */
+    static char letter_of(const struct house_reply *reply) {
+        if (reply->status / 100 == 2) return '2';
+        struct text code = house_text(reply, "code");
+        if (text_is(code, "login_needed")) return 'L';
+        if (text_is(code, "not_allowed")) return 'F';
+        if (text_is(code, "not_found")) return 'N';
+        return reply->status / 100 == 4 ? '4' : '!';
+    }
 
-HOUSE_TEST("matrix: a token that is none, old, or of a closed account is nobody's") {
-    struct cast cast;
-    cast_open(house, &cast);
-    struct cast_person person = cast_newcomer(&cast);
-    struct cast_person leaving = cast_newcomer(&cast);
-    struct text code = cast_code(&cast, &leaving, "closure");
-    struct house_reply left =
-        house_call(house, leaving.token, "POST", "/api/people/me/closure",
-                   cast_words(&cast, "{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
-    HOUSE_STATUS(&left, 204);
-    char *altered = (char *)(uintptr_t)text_copy(house->arena, person.token).bytes;
-    altered[20] = altered[20] == 'A' ? 'B' : 'A';
-    const struct text tokens[] = {TEXT("x"), text_of(altered), leaving.token,
-                                  text_slice(person.token, 0, person.token.length - 1)};
-    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-        struct house_reply reply = house_get(house, tokens[i], "/api/people/me");
+    static void complain(struct cell * cell, const char *what, char wanted) {
+        static const char *const roles[] = {"nobody",          "buyer",    "keeper",
+                                            "county operator", "operator", "auditor"};
+        static const char *const objects[] = {"own", "same", "other", "none"};
+        cell->world->wrong_count++;
+        printf("  %s by %s on %s: %s, wanted %c: %d %.*s\n", cell->row->key, roles[cell->role],
+               objects[cell->object], what, wanted, cell->reply.status,
+               (int)cell->reply.body.length, cell->reply.body.bytes ? cell->reply.body.bytes : "");
+    }
+
+    static void check_schema(struct cell * cell) {
+        char method[8];
+        const char *address = strchr(cell->row->key, ' ') + 1;
+        snprintf(method, sizeof(method), "%.*s", (int)strcspn(cell->row->key, " "), cell->row->key);
+        /* The stream is the server's own: the road has nothing to say. */
+        if (strcmp(address, "/api/events") == 0 && cell->reply.status == 204) return;
+        struct text fault =
+            schema_fault(&cell->world->schema, method,
+                         words("%.*s", (int)strcspn(address, " "), address), &cell->reply);
+        if (fault.length) complain(cell, fault.bytes, '-');
+    }
+
+    static void ask(struct cell * cell, char wanted) {
+        const struct row *row = cell->row;
+        char method[8], got[2] = {0};
+        snprintf(method, sizeof(method), "%.*s", (int)strcspn(row->key, " "), row->key);
+        cell->who = cell->world->persons[cell->role];
+        if (row->make) row->make(cell);
+        if (!cell->is_done)
+            cell->reply = house_call(cell->world->cast.house, cell->who.token, method,
+                                     fill_in(cell, row->target), fill_in(cell, row->body));
+        got[0] = letter_of(&cell->reply);
+        if (got[0] != wanted) complain(cell, got, wanted);
+        check_schema(cell);
+    }
+
+    /* What a refusal says, without the address. */
+    static struct text said(const struct house_reply *reply) {
+        size_t at = text_find(reply->body, TEXT("\"detail\":"), 0);
+        return at == SIZE_MAX ? TEXT("") : text_slice(reply->body, at, reply->body.length);
+    }
+
+    static void ask_row(struct world * world, const struct row *row, enum cast_role role) {
+        const char *may = row->may[role];
+        struct cell cells[OBJECTS];
+        for (size_t object = 0; object < strlen(may); object++) {
+            cells[object] = (struct cell){
+                .world = world, .row = row, .role = role, .object = (enum object)object};
+            if (may[object] != '-') ask(&cells[object], may[object]);
+        }
+        if (strlen(may) != OBJECTS || may[NONE] != 'N') return;
+        /* Another's thing and nothing at all are told in the same words. */
+        for (size_t object = 0; object < NONE; object++)
+            if (may[object] == 'N' &&
+                !text_equal(said(&cells[object].reply), said(&cells[NONE].reply)))
+                complain(&cells[object], "a hint that it is there", 'N');
+    }
+
+    static void open_world(struct house * house, struct world * ret_world) {
+        struct cast *cast = &ret_world->cast;
+        cast_open(house, cast);
+        schema_open(house->arena, &ret_world->schema);
+        const struct market *const markets[] = {&cast->home, &cast->near, &cast->away};
+        for (size_t i = 0; i < 3; i++) {
+            struct house_reply received =
+                house_call(house, markets[i]->keeper, "POST", "/api/stock/receipts",
+                           cast_words(cast, "{\"sku_id\":\"%lld\",\"count\":5000}",
+                                      (long long)markets[i]->sku_five));
+            HOUSE_STATUS(&received, 201);
+        }
+        for (size_t role = 0; role < CAST_ROLES; role++) {
+            ret_world->persons[role] = cast_person(cast, (enum cast_role)role);
+            ret_world->colleagues[role] = cast_person(cast, (enum cast_role)role);
+        }
+        ret_world->stranger = cast_person(cast, CAST_BUYER);
+        struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
+        text_to_int64(house_text(&categories, "items.0.id"), &ret_world->category_id);
+    }
+
+    HOUSE_TEST("matrix: every route by every role on its own, the same, another's and nothing") {
+        struct world world = {0};
+        open_world(house, &world);
+        for (size_t i = 0; i < ROWS; i++)
+            for (size_t role = 0; role < CAST_ROLES; role++)
+                ask_row(&world, &table[i], (enum cast_role)role);
+        CHECK_INT(world.wrong_count, 0);
+        house_check_books(house);
+    }
+
+    TEST("matrix: no route without a row, no row without a route") {
+        size_t room_count;
+        const struct room *const *rooms = rooms_all(&room_count);
+        for (size_t i = 0; i < ROWS; i++) {
+            if (!story_route(table[i].key))
+                test_fail(__FILE__, __LINE__, "the house has no route %s", table[i].key);
+            for (size_t role = 0; role < CAST_ROLES; role++) CHECK(table[i].may[role]);
+        }
+        for (size_t i = 0; i < room_count; i++)
+            for (size_t j = 0; j < rooms[i]->route_count; j++) {
+                size_t row = 0;
+                while (row < ROWS && story_route(table[row].key) != &rooms[i]->routes[j]) row++;
+                if (row == ROWS)
+                    test_fail(__FILE__, __LINE__, "nothing is said of who may %s",
+                              rooms[i]->routes[j].address);
+            }
+    }
+
+    /* ---- what does not hang on the table ---- */
+
+    HOUSE_TEST("matrix: a token that is none, old, or of a closed account is nobody's") {
+        struct cast cast;
+        cast_open(house, &cast);
+        struct cast_person person = cast_newcomer(&cast);
+        struct cast_person leaving = cast_newcomer(&cast);
+        struct text code = cast_code(&cast, &leaving, "closure");
+        struct house_reply left =
+            house_call(house, leaving.token, "POST", "/api/people/me/closure",
+                       cast_words(&cast, "{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
+        HOUSE_STATUS(&left, 204);
+        char *altered = (char *)(uintptr_t)text_copy(house->arena, person.token).bytes;
+        altered[20] = altered[20] == 'A' ? 'B' : 'A';
+        const struct text tokens[] = {TEXT("x"), text_of(altered), leaving.token,
+                                      text_slice(person.token, 0, person.token.length - 1)};
+        for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+            struct house_reply reply = house_get(house, tokens[i], "/api/people/me");
+            HOUSE_PROBLEM(&reply, "login_needed", NULL);
+        }
+        struct house_reply reply = house_get(house, person.token, "/api/people/me");
+        HOUSE_STATUS(&reply, 200);
+        house_advance(house, 31 * INT64_C(86400000));
+        reply = house_get(house, person.token, "/api/people/me");
         HOUSE_PROBLEM(&reply, "login_needed", NULL);
     }
-    struct house_reply reply = house_get(house, person.token, "/api/people/me");
-    HOUSE_STATUS(&reply, 200);
-    house_advance(house, 31 * INT64_C(86400000));
-    reply = house_get(house, person.token, "/api/people/me");
-    HOUSE_PROBLEM(&reply, "login_needed", NULL);
-}
 
-/* "/api/goods/{id}/sale" -> "/api/goods/17/sale" */
-static const char *some_target(struct house *house, const struct route *route) {
-    struct buffer target = buffer_make(house->arena, 200);
-    for (const char *c = route->address; *c; c++) {
-        if (*c != '{') {
-            buffer_add_char(&target, *c);
-            continue;
+    /* "/api/goods/{id}/sale" -> "/api/goods/17/sale" */
+    static const char *some_target(struct house * house, const struct route *route) {
+        struct buffer target = buffer_make(house->arena, 200);
+        for (const char *c = route->address; *c; c++) {
+            if (*c != '{') {
+                buffer_add_char(&target, *c);
+                continue;
+            }
+            buffer_add_literal(&target, "17");
+            c = strchr(c, '}');
         }
-        buffer_add_literal(&target, "17");
-        c = strchr(c, '}');
+        return text_terminated(house->arena, buffer_text(&target));
     }
-    return text_terminated(house->arena, buffer_text(&target));
-}
 
-HOUSE_TEST("matrix: who may not is not told what is wrong with the input") {
-    static const char *const methods[] = {
-        [GET] = "GET", [POST] = "POST", [PUT] = "PUT", [DELETE] = "DELETE"};
-    struct cast cast;
-    size_t room_count;
-    const struct room *const *rooms = rooms_all(&room_count);
-    cast_open(house, &cast);
-    struct text buyer = cast_person(&cast, CAST_BUYER).token;
-    for (size_t i = 0; i < room_count; i++)
-        for (size_t j = 0; j < rooms[i]->route_count; j++) {
-            const struct route *route = &rooms[i]->routes[j];
-            bool buys = route->access.permission == PERMISSION_buy ||
-                        route->access.permission == PERMISSION_account;
-            if (route->access.is_public || !route->body) continue;
-            const char *target = some_target(house, route);
-            struct house_reply reply = house_call(house, TEXT(""), methods[route->method], target,
-                                                  "{\"no such field\":[1]}");
-            HOUSE_PROBLEM(&reply, "login_needed", NULL);
-            CHECK_INT(house_count(&reply, "faults"), 1);
-            reply =
-                house_call(house, buyer, methods[route->method], target, "{\"no such field\":[1]}");
-            HOUSE_PROBLEM(&reply, buys ? "bad_input" : "not_allowed",
-                          buys ? "no such field" : NULL);
-        }
-}
+    HOUSE_TEST("matrix: who may not is not told what is wrong with the input") {
+        static const char *const methods[] = {
+            [GET] = "GET", [POST] = "POST", [PUT] = "PUT", [DELETE] = "DELETE"};
+        struct cast cast;
+        size_t room_count;
+        const struct room *const *rooms = rooms_all(&room_count);
+        cast_open(house, &cast);
+        struct text buyer = cast_person(&cast, CAST_BUYER).token;
+        for (size_t i = 0; i < room_count; i++)
+            for (size_t j = 0; j < rooms[i]->route_count; j++) {
+                const struct route *route = &rooms[i]->routes[j];
+                bool buys = route->access.permission == PERMISSION_buy ||
+                            route->access.permission == PERMISSION_account;
+                if (route->access.is_public || !route->body) continue;
+                const char *target = some_target(house, route);
+                struct house_reply reply = house_call(house, TEXT(""), methods[route->method],
+                                                      target, "{\"no such field\":[1]}");
+                HOUSE_PROBLEM(&reply, "login_needed", NULL);
+                CHECK_INT(house_count(&reply, "faults"), 1);
+                reply = house_call(house, buyer, methods[route->method], target,
+                                   "{\"no such field\":[1]}");
+                HOUSE_PROBLEM(&reply, buys ? "bad_input" : "not_allowed",
+                              buys ? "no such field" : NULL);
+            }
+    }

@@ -83,6 +83,18 @@ void cast_open(struct house *house, struct cast *ret_cast) {
     HOUSE_STATUS(&moved, 200);
 }
 
+struct text cast_new_phone_code(struct cast *cast, const struct cast_person *person,
+                                struct text phone) {
+    house_advance(cast->house, 61 * SECOND_MS);
+    struct house_reply asked =
+        house_call(cast->house, person->token, "POST", "/api/codes",
+                   cast_words(cast, "{\"purpose\":\"new_phone\",\"phone\":\"%.*s\"}",
+                              (int)phone.length, phone.bytes));
+    HOUSE_STATUS(&asked, 202);
+    house_run_jobs(cast->house);
+    return sms_local_last(cast->house->app->sms, cast->house->arena, phone);
+}
+
 struct text cast_code(struct cast *cast, const struct cast_person *person, const char *purpose) {
     struct house *house = cast->house;
     house_advance(house, 61 * SECOND_MS);

@@ -36,6 +36,9 @@ void cast_open(struct house *house, struct cast *ret_cast);
 struct cast_person cast_person(struct cast *cast, enum cast_role role);
 /* A person who only just logged in and holds nothing: no address, no role. */
 struct cast_person cast_newcomer(struct cast *cast);
+/* A code for PHONE, which PERSON wants to change to. Moves the clock on by a minute. */
+struct text cast_new_phone_code(struct cast *cast, const struct cast_person *person,
+                                struct text phone);
 /* A one-time code as it came by SMS; PURPOSE is "login", "password" or "closure". Moves the clock
  * on by the minute that lies between two codes. */
 struct text cast_code(struct cast *cast, const struct cast_person *person, const char *purpose);

@@ -106,3 +106,44 @@ struct text dump_changes(struct arena *arena, struct text before, struct text af
     }
     return buffer_text(&names);
 }
+
+/* ---- nothing in clear ---- */
+
+/* All bytes of a file or of a program's output. */
+static struct text read_all(struct arena *arena, FILE *file) {
+    struct buffer buffer = buffer_make(arena, 64 * 1024 * 1024);
+    char piece[65536];
+    size_t length;
+    while ((length = fread(piece, 1, sizeof(piece), file)) > 0) buffer_add(&buffer, piece, length);
+    CHECK(!buffer.overflowed);
+    return buffer_text(&buffer);
+}
+
+struct text dump_bytes(struct house *house, struct arena *arena) {
+    struct buffer all = buffer_make(arena, 128 * 1024 * 1024);
+    struct text command =
+        text_format(arena, house->postgres ? "pg_dump --inserts '%s'" : "cat %s/xiangji.db*",
+                    house->postgres ? house->url : house->folder);
+    FILE *pipe = popen(text_terminated(arena, command), "r");
+    CHECK(pipe != NULL);
+    buffer_add_text(&all, read_all(arena, pipe));
+    CHECK_INT(pclose(pipe), 0);
+    return buffer_text(&all);
+}
+
+struct text dump_file(struct arena *arena, const char *path) {
+    FILE *file = fopen(path, "r");
+    CHECK(file != NULL);
+    struct text whole = read_all(arena, file);
+    fclose(file);
+    return whole;
+}
+
+/* A dump shows bytes as hexadecimal digits. */
+void dump_check_absent(struct arena *arena, struct text whole, struct text planted) {
+    struct text hex =
+        text_hex(arena, (struct bytes){(const unsigned char *)planted.bytes, planted.length});
+    if (text_find(whole, planted, 0) != SIZE_MAX || text_find(whole, hex, 0) != SIZE_MAX)
+        test_fail(__FILE__, __LINE__, "\"%.*s\" stands there in clear", (int)planted.length,
+                  planted.bytes);
+}

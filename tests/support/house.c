@@ -191,6 +191,21 @@ struct house_reply house_call(struct house *house, struct text token, const char
     return house_send(house, &call);
 }
 
+struct house_reply house_upload(struct house *house, struct text token, const char *target,
+                                const char *type, struct text bytes) {
+    const struct shape_pair header = {TEXT("Content-Type"), text_of(type)};
+    struct road_call call = {.method = "POST",
+                             .target = text_of(target),
+                             .body = bytes,
+                             .token = token,
+                             .idempotency_key = text_format(house->arena, "house-key-%lld",
+                                                            (long long)house->key_number++),
+                             .english = true,
+                             .headers = &header,
+                             .header_count = 1};
+    return house_send(house, &call);
+}
+
 struct house_reply house_get(struct house *house, struct text token, const char *format, ...) {
     char target[1024];
     va_list list;

@@ -35,7 +35,10 @@ struct house_reply {
  * a fresh idempotency key. */
 struct house_reply house_call(struct house *house, struct text token, const char *method,
                               const char *target, const char *body);
-/* The same with a formatted target (tests know their ids at run time) or a given key. */
+/* Sends BYTES as a body of TYPE ("image/jpeg"). */
+struct house_reply house_upload(struct house *house, struct text token, const char *target,
+                                const char *type, struct text bytes);
+/* A GET with a formatted target (tests know their ids at run time) or a given key. */
 struct house_reply house_get(struct house *house, struct text token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 struct house_reply house_send(struct house *house, const struct road_call *call);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -165,9 +166,15 @@ static size_t take_bytes(char *bytes, size_t size, size_t count, void *context) 
 }
 
 /* One handle a thread keeps its connection alive: the drills load the server as browsers do. */
+static pthread_key_t handle_key;
+static void make_handle_key(void) { pthread_key_create(&handle_key, curl_easy_cleanup); }
+
 static CURL *own_handle(void) {
-    static _Thread_local CURL *handle;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_handle_key);
+    CURL *handle = pthread_getspecific(handle_key);
     if (!handle) handle = curl_easy_init();
+    pthread_setspecific(handle_key, handle);
     curl_easy_reset(handle);
     return handle;
 }
@@ -208,7 +215,8 @@ struct outside_reply outside_send(struct outside *outside, const struct outside_
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 20000L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
+                     outside->timeout_ms ? (long)outside->timeout_ms : 20000L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     if (strcmp(call->method, "GET") != 0) {

@@ -19,6 +19,7 @@ struct outside {
     int port;
     int cashier_port;
     int late_ms;
+    int timeout_ms; /* of a request; 0: 20 s */
     pid_t server;
     pid_t cashier;
     int64_t key_number;

@@ -177,6 +177,9 @@ struct text schema_fault(const struct schema *schema, const char *method, const 
     const char *type = text_terminated(schema->arena, reply->road.content_type);
     const json_t *media = member(content, type);
     if (!media) return fault(place, "has another type than its document:", type);
+    const json_t *format = member(member(media, "schema"), "format");
+    if (format && strcmp(string_of(format), "binary") == 0)
+        return reply->body.length ? TEXT("") : fault(place, "should have", "bytes");
     if (!reply->json) return fault(place, "is", "no JSON");
     return check(place, member(media, "schema"), (const json_t *)reply->json);
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/pictures.h"
+
 static const char words_of_address[] =
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\","
     "\"place_code\":\"140105000000\",\"street\":\"平阳路 %d 号\"}";
@@ -150,6 +152,8 @@ static void grow_person(struct story *story, int size) {
     }
 }
 
+static void grow_aftersales(struct story *story, int size);
+
 void story_open(struct house *house, int size, struct story *ret_story) {
     struct story *story = ret_story;
     *story = (struct story){.size = size};
@@ -161,6 +165,7 @@ void story_open(struct house *house, int size, struct story *ret_story) {
     grow_catalog(story, size);
     grow_shelves(story, size);
     grow_person(story, size);
+    grow_aftersales(story, size);
 }
 
 /* ---- orders ---- */
@@ -255,9 +260,100 @@ static void tell_account(struct story *story) {
                words("{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
 }
 
+static void tell_privacy(struct story *story) {
+    struct text buyer = story->buyer.token;
+    settle(story, &story->buyer);
+    story_step(story, buyer, "GET /api/people/me/consents", "/api/people/me/consents", NULL);
+    story_step(story, buyer, "PUT /api/people/me/consents/{kind}",
+               "/api/people/me/consents/recommendation",
+               "{\"version\":\"2026-11\",\"given\":true}");
+    struct house_reply asked =
+        story_step(story, buyer, "POST /api/people/me/exports", "/api/people/me/exports", NULL);
+    struct text id = house_text(&asked, "id");
+    house_run_jobs(story->cast.house);
+    story_step(story, buyer, "GET /api/people/me/exports", "/api/people/me/exports", NULL);
+    story_step(story, buyer, "POST /api/people/me/exports/{id}/download",
+               words("/api/people/me/exports/%.*s/download", (int)id.length, id.bytes), NULL);
+    story_step(story, buyer, "GET /api/people/me/unmaskings", "/api/people/me/unmaskings", NULL);
+}
+
+static const char *phone_words(struct story *story, const char *phone, struct text new_code,
+                               const char *how, struct text proof) {
+    return words("{\"new_phone\":\"%s\",\"new_code\":\"%.*s\",\"%s\":\"%.*s\"}", phone,
+                 (int)new_code.length, new_code.bytes, how, (int)proof.length, proof.bytes);
+}
+
+static void tell_phone(struct story *story) {
+    struct cast *cast = &story->cast;
+    struct cast_person mover = cast_newcomer(cast);
+    struct text old_code = cast_code(cast, &mover, "phone");
+    struct text new_code = cast_new_phone_code(cast, &mover, TEXT("13700000011"));
+    settle(story, &mover);
+    story_step(story, mover.token, "PUT /api/people/me/phone # with both codes",
+               "/api/people/me/phone",
+               phone_words(story, "13700000011", new_code, "old_code", old_code));
+    struct text code =
+        cast_code(cast, &(struct cast_person){.token = mover.token, .phone = TEXT("13700000011")},
+                  "password");
+    ready(story, mover.token, "PUT", "/api/people/me/password",
+          words("{\"code\":\"%.*s\",\"new_password\":\"correct horse\"}", (int)code.length,
+                code.bytes));
+    new_code = cast_new_phone_code(cast, &mover, TEXT("13700000012"));
+    settle(story, &mover);
+    story_step(story, mover.token, "PUT /api/people/me/phone # with the password",
+               "/api/people/me/phone",
+               phone_words(story, "13700000012", new_code, "password", TEXT("correct horse")));
+    story_step(story, mover.token, "DELETE /api/people/me/phone-change",
+               "/api/people/me/phone-change", NULL);
+}
+
+static void tell_desk(struct story *story) {
+    struct text manager = story->manager.token;
+    struct cast_person newcomer = cast_newcomer(&story->cast);
+    long long seller_id = (long long)story->cast.home.seller_id;
+    settle(story, &story->manager);
+    struct text order_id = story_order(story, NULL, 0, 1);
+    story_step(story, manager, "POST /api/unmaskings # an order", "/api/unmaskings",
+               words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"reason\":\"核对投诉\"}",
+                     (int)order_id.length, order_id.bytes));
+    story_step(story, manager, "POST /api/unmaskings # a person", "/api/unmaskings",
+               words("{\"subject\":\"person\",\"subject_id\":\"%lld\",\"reason\":\"核对投诉\"}",
+                     (long long)story->buyer.id));
+    story_step(story, manager, "POST /api/person-lookups", "/api/person-lookups",
+               words("{\"phone\":\"%.*s\"}", (int)newcomer.phone.length, newcomer.phone.bytes));
+    story_step(story, manager, "GET /api/roles", "/api/roles", NULL);
+    story_step(story, manager, "PUT /api/roles/{name} # of 2 permissions",
+               "/api/roles/parcel_packer", "{\"permissions\":[\"serve\",\"sell\"]}");
+    struct house_reply given = story_step(
+        story, manager, "POST /api/grants", "/api/grants",
+        words("{\"person_id\":\"%lld\",\"role\":\"parcel_packer\",\"scope\":\"organisation\","
+              "\"scope_id\":\"%lld\"}",
+              (long long)newcomer.id, seller_id));
+    story_step(story, manager, "GET /api/grants # all", "/api/grants?limit=50", NULL);
+    story_step(story, manager, "GET /api/grants # by role", "/api/grants?role=seller_keeper", NULL);
+    story_step(story, manager, "GET /api/grants # of a seller",
+               words("/api/grants?organisation_id=%lld", seller_id), NULL);
+    struct text key = house_text(&given, "key");
+    story_step(story, manager, "DELETE /api/grants/{key}",
+               words("/api/grants/%.*s", (int)key.length, key.bytes), NULL);
+}
+
 static void tell_places(struct story *story) {
     story_step(story, TEXT(""), "GET /api/places", "/api/places?limit=50", NULL);
     story_step(story, TEXT(""), "GET /api/places/{code}", "/api/places/141031", NULL);
+}
+
+static void tell_files(struct story *story) {
+    struct house *house = story->cast.house;
+    const char *route = "POST /api/files";
+    settle(story, &story->keeper);
+    if (story->about_to) story->about_to(story, story_route(route));
+    struct house_reply made = house_upload(house, story->keeper.token, "/api/files?purpose=goods",
+                                           "image/jpeg", pictures_small(house->arena, 1));
+    tell(story, route, &made);
+    story->picture = house_text(&made, "address");
+    story_step(story, TEXT(""), "GET /files/{name}",
+               words("%.*s-720.webp", (int)story->picture.length, story->picture.bytes), NULL);
 }
 
 static void tell_shelves(struct story *story) {
@@ -328,6 +424,10 @@ static void tell_keeping(struct story *story) {
     long long sku_id = (long long)id_of(&made, "skus.0.id");
     story_step(story, keeper, "PUT /api/goods/{id}/sale", words("/api/goods/%lld/sale", goods_id),
                "{\"on_sale\":false}");
+    story_step(story, keeper, "PUT /api/goods/{id}/pictures # one uploaded, one of the shop",
+               words("/api/goods/%lld/pictures", goods_id),
+               words("{\"pictures\":[\"%.*s\",\"/img/pear.webp\"]}", (int)story->picture.length,
+                     story->picture.bytes));
     story_step(story, keeper, "PUT /api/goods/{id}/skus/{sku_id}/price",
                words("/api/goods/%lld/skus/%lld/price", goods_id, sku_id), "{\"price_fen\":5590}");
     story_step(story, keeper, "GET /api/sellers/{id}/goods",
@@ -393,11 +493,154 @@ static void tell_selling(struct story *story) {
                order_target(story, order_id, "/receipt"), NULL);
 }
 
+/* ---- after-sales ---- */
+
+#define A_PICTURE "/files/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.webp"
+
+static const char *case_draft(struct story *story, struct text order_id, const char *kind) {
+    return words("{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"quality\",\"lines\":["
+                 "{\"line_no\":1,\"count\":1}],\"words\":\"里面发霉\","
+                 "\"pictures\":[\"" A_PICTURE "\"]}",
+                 (int)order_id.length, order_id.bytes, kind);
+}
+
+static struct text story_arrived(struct story *story) {
+    struct text order_id = story_order(story, NULL, 0, 1);
+    story_pay(story, order_id, NULL);
+    ready(story, story->keeper.token, "POST", order_target(story, order_id, "/shipment"),
+          "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
+    ready(story, story->buyer.token, "POST", order_target(story, order_id, "/receipt"), NULL);
+    return order_id;
+}
+
+static const char *case_target(struct story *story, const struct house_reply *made,
+                               const char *what) {
+    return words("/api/cases/%lld%s", (long long)id_of(made, "id"), what);
+}
+
+/* One that is sent back, one that is argued about, one that is given up. */
+static void tell_cases(struct story *story) {
+    struct text buyer = story->buyer.token, keeper = story->keeper.token;
+    struct text order_id = story_arrived(story);
+    story_step(story, buyer, "POST /api/cases/previews", "/api/cases/previews",
+               case_draft(story, order_id, "return"));
+    struct house_reply made = story_step(story, buyer, "POST /api/cases", "/api/cases",
+                                         case_draft(story, order_id, "return"));
+    story_step(story, buyer, "GET /api/cases/{id} # the buyer", case_target(story, &made, ""),
+               NULL);
+    story_step(story, keeper, "POST /api/cases/{id}/answers # agreed",
+               case_target(story, &made, "/answers"),
+               "{\"choice\":\"agree\",\"return_to\":\"李望田 13900000001 上庄村 8 号\"}");
+    story_step(story, buyer, "POST /api/cases/{id}/shipments # back",
+               case_target(story, &made, "/shipments"),
+               "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}");
+    story_step(story, keeper, "POST /api/cases/{id}/receipts # back on the shelf",
+               case_target(story, &made, "/receipts"),
+               "{\"accepted\":true,\"lines\":[{\"line_no\":1,\"shelf_count\":1}]}");
+    order_id = story_arrived(story);
+    made = ready(story, buyer, "POST", "/api/cases", case_draft(story, order_id, "money"));
+    ready(story, keeper, "POST", case_target(story, &made, "/answers"),
+          "{\"choice\":\"refuse\",\"words\":\"看着是好的\"}");
+    story_step(story, buyer, "POST /api/cases/{id}/replies # appeal",
+               case_target(story, &made, "/replies"), "{\"choice\":\"appeal\"}");
+    story_step(story, story->manager.token, "GET /api/cases # at the desk",
+               "/api/cases?limit=50&desk=true&state=closed", NULL);
+    story_step(story, story->manager.token, "POST /api/cases/{id}/decisions # money",
+               case_target(story, &made, "/decisions"),
+               "{\"amount_fen\":1000,\"bearer\":\"seller\",\"words\":\"照片里看得出\"}");
+    made = ready(story, buyer, "POST", "/api/cases", case_draft(story, order_id, "exchange"));
+    story_step(story, buyer, "POST /api/cases/{id}/withdrawal",
+               case_target(story, &made, "/withdrawal"), NULL);
+    story_step(story, buyer, "GET /api/cases # one's own", "/api/cases?limit=50", NULL);
+    story_step(story, keeper, "GET /api/cases # of a seller",
+               words("/api/cases?limit=50&seller=%lld", (long long)story->cast.home.seller_id),
+               NULL);
+}
+
+static void tell_complaints(struct story *story) {
+    struct text buyer = story->buyer.token, manager = story->manager.token;
+    struct house_reply made = story_step(
+        story, buyer, "POST /api/complaints", "/api/complaints",
+        words("{\"subject\":\"goods\",\"subject_id\":\"%lld\",\"words\":\"和图上不一样\"}",
+              (long long)story->goods_id));
+    const char *target = words("/api/complaints/%lld", (long long)id_of(&made, "id"));
+    story_step(story, buyer, "GET /api/complaints/{id}", target, NULL);
+    story_step(story, manager, "GET /api/complaints # at the desk",
+               "/api/complaints?limit=50&desk=true", NULL);
+    story_step(story, manager, "POST /api/complaints/{id}/answers", words("%s/answers", target),
+               "{\"words\":\"已经请卖家改图\"}");
+    story_step(story, buyer, "GET /api/complaints # one's own", "/api/complaints?limit=50", NULL);
+}
+
+static void tell_invoices(struct story *story) {
+    struct text buyer = story->buyer.token, keeper = story->keeper.token;
+    struct text order_id = story_arrived(story);
+    struct house_reply made =
+        story_step(story, buyer, "POST /api/invoices", "/api/invoices",
+                   words("{\"order_id\":\"%.*s\",\"type\":\"company\",\"title\":\"某某公司\","
+                         "\"tax_number\":\"91350100M000100Y43\"}",
+                         (int)order_id.length, order_id.bytes));
+    const char *target = words("/api/invoices/%lld", (long long)id_of(&made, "id"));
+    story_step(story, keeper, "POST /api/invoices/{id}/papers", words("%s/papers", target),
+               "{\"invoice_number\":\"26142000000012345678\",\"file\":\"" A_PICTURE "\"}");
+    story_step(story, buyer, "GET /api/invoices/{id}", target, NULL);
+    story_step(story, buyer, "GET /api/invoices # one's own", "/api/invoices?limit=50", NULL);
+    story_step(story, keeper, "GET /api/invoices # of a seller",
+               words("/api/invoices?limit=50&seller=%lld", (long long)story->cast.home.seller_id),
+               NULL);
+}
+
+/* What came of other orders, so that the lists have something to show. */
+static void grow_aftersales(struct story *story, int size) {
+    for (int i = 0; i < size; i++) {
+        struct text order_id = story_arrived(story);
+        ready(story, story->buyer.token, "POST", "/api/complaints",
+              words("{\"subject\":\"order\",\"subject_id\":\"%.*s\",\"words\":\"寄得太慢\"}",
+                    (int)order_id.length, order_id.bytes));
+        ready(story, story->buyer.token, "POST", "/api/invoices",
+              words("{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                    (int)order_id.length, order_id.bytes));
+        struct house_reply made = ready(story, story->buyer.token, "POST", "/api/cases",
+                                        case_draft(story, order_id, "money"));
+        ready(story, story->keeper.token, "POST", case_target(story, &made, "/answers"),
+              "{\"choice\":\"agree\"}");
+    }
+}
+
+/* Nothing of what the story sells is told to these endpoints: a statement more or less there would
+ * be theirs. */
+static void tell_webhooks(struct story *story) {
+    struct text manager = story->manager.token;
+    static const char body[] = "{\"url\":\"https://hooks.example.com/\",\"about\":\"台账\","
+                               "\"types\":[\"order.completed\"]}";
+    for (int i = 0; i < story->size; i++) ready(story, manager, "POST", "/api/webhooks", body);
+    struct house_reply made =
+        story_step(story, manager, "POST /api/webhooks", "/api/webhooks", body);
+    const char *place = words("/api/webhooks/%lld", (long long)id_of(&made, "id"));
+    for (int i = 0; i < story->size; i++)
+        ready(story, manager, "POST", words("%s/tests", place), NULL);
+    struct house_reply sent =
+        story_step(story, manager, "POST /api/webhooks/{id}/tests", words("%s/tests", place), NULL);
+    story_step(story, manager, "GET /api/webhooks", "/api/webhooks", NULL);
+    story_step(story, manager, "GET /api/webhooks/{id}", place, NULL);
+    story_step(story, manager, "PUT /api/webhooks/{id}", place, body);
+    story_step(story, manager, "POST /api/webhooks/{id}/secrets", words("%s/secrets", place), NULL);
+    story_step(story, manager, "GET /api/webhooks/{id}/deliveries",
+               words("%s/deliveries?limit=50", place), NULL);
+    story_step(story, manager, "POST /api/webhooks/{id}/deliveries/{delivery_id}/resends",
+               words("%s/deliveries/%lld/resends", place, (long long)id_of(&sent, "id")), NULL);
+    story_step(story, manager, "DELETE /api/webhooks/{id}", place, NULL);
+}
+
 static void tell_audit(struct story *story) {
     struct text auditor = story->auditor.token;
     story_step(story, auditor, "GET /api/audit # all", "/api/audit?limit=50", NULL);
     story_step(story, auditor, "GET /api/audit # of a person",
                words("/api/audit?limit=50&person_id=%lld", (long long)story->keeper.id), NULL);
+    story_step(story, auditor, "GET /api/audit # of an action and a time",
+               "/api/audit?limit=50&action=catalog.price&from=2026-01-01T00:00:00Z"
+               "&until=2036-01-01T00:00:00Z",
+               NULL);
     story_step(
         story, auditor, "GET /api/audit # of a subject",
         words("/api/audit?limit=50&subject=goods&subject_id=%lld", (long long)story->goods_id),
@@ -407,11 +650,19 @@ static void tell_audit(struct story *story) {
 void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
+    tell_privacy(story);
+    tell_phone(story);
+    tell_desk(story);
     tell_places(story);
+    tell_files(story);
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);
     tell_buying(story);
     tell_selling(story);
+    tell_cases(story);
+    tell_complaints(story);
+    tell_invoices(story);
+    tell_webhooks(story);
     tell_audit(story);
 }

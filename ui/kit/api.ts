@@ -2,6 +2,8 @@
 // Writes carry a key made when the page or form opened: `await ok(api.POST('/api/orders', { body, ...once.key(body) }))`.
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './api.gen.ts';
+import { seenHeader } from './kept.ts';
+import { noteReply } from './seen.ts';
 import { language, words } from './words.ts';
 
 const t = words(
@@ -70,7 +72,8 @@ const house: Middleware = {
         }
         return request;
     },
-    async onResponse({ response }) {
+    async onResponse({ request, response }) {
+        if (request.method === 'GET') noteReply(request.url, response.headers.get(seenHeader));
         if (response.ok) return response;
         const problem = await problemOf(response);
         // A wrong password is a 401 too, but only `login_needed` says that the session is over.
@@ -105,20 +108,29 @@ export interface Once {
     done(): void;
 }
 
+/** Where a key is kept, so that it outlives a reload of the page. */
+export interface KeyKeeper {
+    kept(): { key: string; sent: string } | undefined;
+    keep(key: { key: string; sent: string } | undefined): void;
+}
+
 /** Makes the keys of one form: a retry after silence repeats its key, so it can never act twice. */
-export function useOnce(): Once {
-    let current = newKey();
-    let sent: string | undefined;
+export function useOnce(keeper?: KeyKeeper): Once {
+    const before = keeper?.kept();
+    let current = before?.key ?? newKey();
+    let sent: string | undefined = before?.sent;
     return {
         key(body) {
             const text = JSON.stringify(body) ?? '';
             if (sent !== undefined && sent !== text) current = newKey();
             sent = text;
+            keeper?.keep({ key: current, sent });
             return { headers: { 'Idempotency-Key': current } };
         },
         done() {
             current = newKey();
             sent = undefined;
+            keeper?.keep(undefined);
         },
     };
 }

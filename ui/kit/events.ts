@@ -8,15 +8,18 @@ const lookEveryMs = 20_000;
 export function useOrderEvents(changed: (id?: string) => void): void {
     if (!isSignedIn.value) return;
     const stream = typeof EventSource === 'undefined' ? undefined : new EventSource('/api/events');
-    stream?.addEventListener('order', (event) => {
-        try {
-            const told: unknown = JSON.parse((event as MessageEvent<string>).data);
-            const id = (told as { id?: unknown } | null)?.id;
-            changed(typeof id === 'string' ? id : undefined);
-        } catch {
-            changed();
-        }
-    });
+    // A case of after-sales changes its order too: it names it.
+    for (const [kind, field] of [['order', 'id'], ['case', 'order_id']] as const) {
+        stream?.addEventListener(kind, (event) => {
+            try {
+                const told = JSON.parse((event as MessageEvent<string>).data) as Partial<Record<string, unknown>> | null;
+                const id = told?.[field];
+                changed(typeof id === 'string' ? id : undefined);
+            } catch {
+                changed();
+            }
+        });
+    }
     const look = () => {
         if (document.visibilityState === 'visible') changed();
     };

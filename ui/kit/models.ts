@@ -52,9 +52,33 @@ export type OrderEvent = Order['events'][number];
 export type OrderCard = Reply<paths['/api/orders']['get']>['items'][number];
 export type Payment = Reply<paths['/api/payments/{id}']['get']>;
 export type RefundDraft = Body<paths['/api/orders/{id}/refunds']['post']>;
+export type CaseDraft = Body<paths['/api/cases']['post']>;
+export type CasePreview = Reply<paths['/api/cases/previews']['post']>;
+export type Case = Reply<paths['/api/cases/{id}']['get']>;
+export type CaseCard = Reply<paths['/api/cases']['get']>['items'][number];
+export type CaseKind = Case['kind'];
+export type CaseReason = Case['reason'];
+export type CaseLine = Case['lines'][number];
+export type AnswerDraft = Body<paths['/api/cases/{id}/answers']['post']>;
+export type ReceiptDraft = Body<paths['/api/cases/{id}/receipts']['post']>;
+export type Complaint = Reply<paths['/api/complaints']['get']>['items'][number];
+export type ComplaintDraft = Body<paths['/api/complaints']['post']>;
+export type Invoice = Reply<paths['/api/invoices']['get']>['items'][number];
+export type InvoiceDraft = Body<paths['/api/invoices']['post']>;
 export type StockRow = Reply<paths['/api/stock']['get']>['items'][number];
 
 export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
 export type BuyState = CartLine['state'];
 export type OwnGoods = Reply<paths['/api/sellers/{id}/goods']['get']>['items'][number];
 export type OwnSku = OwnGoods['skus'][number];
+
+export type Consent = Reply<paths['/api/people/me/consents']['get']>['items'][number];
+export type ExportCard = Reply<paths['/api/people/me/exports']['get']>['items'][number];
+export type SeenInClear = Reply<paths['/api/people/me/unmaskings']['get']>['items'][number];
+export type PhoneDraft = Body<paths['/api/people/me/phone']['put']>;
+
+export type FoundPerson = Reply<paths['/api/person-lookups']['post']>['items'][number];
+export type RoleCard = Reply<paths['/api/roles']['get']>['items'][number];
+export type GrantCard = Reply<paths['/api/grants']['get']>['items'][number];
+export type GrantDraft = Body<paths['/api/grants']['post']>;
+export type AuditEntry = Reply<paths['/api/audit']['get']>['items'][number];

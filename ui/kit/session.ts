@@ -4,6 +4,7 @@ import { api, ok, onSignedOut } from './api.ts';
 import { keep, kept } from './device.ts';
 import type { Person, Session } from './models.ts';
 import { forgetReads } from './read.ts';
+import { forgetOwn } from './worker.ts';
 
 const signed = ref(kept('signed') === '1');
 const known = shallowRef<Person | null>(null);
@@ -16,6 +17,24 @@ export const isSignedIn = readonly(signed);
 export const person = shallowReadonly(known);
 /** The shops that the person keeps, for 我的店. */
 export const ownSellerIds = computed<readonly string[]>(() => known.value?.organisation_ids ?? []);
+
+export type Grant = Person['grants'][number];
+export type Permission = 'sell' | 'refund' | 'operate' | 'review' | 'serve' | 'grant' | 'connect' | 'unmask' | 'audit';
+
+/** How far the person may do this: one entry a shop, a county, or everything. Empty: not at all. The server decides again. */
+export function reaches(permission: Permission): readonly Grant[] {
+    return known.value?.grants.filter((grant) => grant.permission === permission) ?? [];
+}
+
+/** Whether there is anything at all that the person may do this to. */
+export function may(permission: Permission): boolean {
+    return reaches(permission).length > 0;
+}
+
+/** Whether the person may do this everywhere. */
+export function mayEverywhere(permission: Permission): boolean {
+    return reaches(permission).some((grant) => grant.scope === 'all');
+}
 
 /** Calls `arrive` after each log-in, before the log-in page goes on. */
 export function onSignedIn(arrive: () => Promise<void>): void {
@@ -32,6 +51,7 @@ function forget(): void {
     known.value = null;
     keep('signed', null);
     forgetReads();
+    void forgetOwn();
     departures.forEach((depart) => depart());
 }
 
@@ -51,6 +71,8 @@ export function setPerson(next: Person): void {
 
 /** Enters with the reply of POST /api/sessions. */
 export async function enter(session: Session): Promise<void> {
+    // What an earlier person left behind, in a session that nobody ended, is not for this one.
+    await forgetOwn();
     signed.value = true;
     known.value = session.person;
     keep('signed', '1');
@@ -62,9 +84,11 @@ export async function enter(session: Session): Promise<void> {
 export async function leave(): Promise<void> {
     await ok(api.DELETE('/api/sessions/current'));
     forget();
+    await forgetOwn();
 }
 
 /** The account is closed: nobody is here any more. */
-export function noteClosed(): void {
+export async function noteClosed(): Promise<void> {
     forget();
+    await forgetOwn();
 }

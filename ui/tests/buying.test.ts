@@ -11,7 +11,7 @@ const { wantedOf } = await import('../shop/src/pages/checkout/draft.ts');
 const { faultsOf } = await import('../shop/src/pages/checkout/place.ts');
 const { leftFen, refundBody, refundFen } = await import('../shop/src/pages/seller/refund.ts');
 const { emptyFields, fillFrom, missingIn, takeParse } = await import('../shop/src/pages/address/draft.ts');
-const { waitText } = await import('../shop/src/parts/code.ts');
+const { waitText } = await import('../kit/code.ts');
 
 function refused(status: number, code: string, faults: { field: string; detail: string }[], retryAfter = 0) {
     return new ApiProblem(status, { code, detail: '不行', faults }, retryAfter);

@@ -1,7 +1,7 @@
 // The short names of the folders, which Vite and TypeScript know by their settings, for the tests that Node runs by itself.
 import { registerHooks } from 'node:module';
 
-const folders = { '@kit/': '../kit/', '@shop/': '../shop/src/' };
+const folders = { '@kit/': '../kit/', '@shop/': '../shop/src/', '@console/': '../console/src/' };
 
 registerHooks({
     resolve(name, context, next) {

@@ -16,58 +16,96 @@ refusal audit_write(struct request *q, const struct audit_act *act) {
            act->after.length <= AUDIT_TEXT_BYTES_MAX && act->reason.length <= AUDIT_TEXT_BYTES_MAX);
     return db_run(
         q->db,
-        SQL("iiittittt",
+        SQL("iiittitttt",
             "INSERT INTO audit_entry (id, acted_at, person_id, action, subject, subject_id, "
-            "was, became, reason, seal_number) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)"),
+            "was, became, reason, request, seal_number) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)"),
         PARAMS(request_new_id(q), q->now, q->who ? q->who->person_id : INT64_C(0), act->action,
-               act->subject, act->subject_id, act->before, act->after, act->reason),
+               act->subject, act->subject_id, act->before, act->after, act->reason,
+               q->number ? text_format(q->arena, "%llx", (unsigned long long)q->number) : TEXT("")),
         NULL);
 }
 
 /* ---- reading ---- */
 
-static refusal list_by(struct request *q, const struct audit_query *query, int64_t below,
+#define ENTRY_COLUMNS                                                                              \
+    "SELECT id, acted_at, person_id, action, subject, subject_id, was, became, reason, request, "  \
+    "seal_number FROM audit_entry "
+
+/* Ids above ABOVE and below BELOW: a time is a range of the key. */
+struct span {
+    int64_t above;
+    int64_t below;
+};
+
+static refusal list_by(struct request *q, const struct audit_query *query, struct span span,
                        struct audit_entry_list *ret_entries) {
     int64_t rows = query->limit + 1;
-    if (query->subject.length && query->subject_id)
+    if (query->subject.length)
         return db_rows(q->db,
-                       SQL("tiii",
-                           "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
-                           "became, reason, seal_number FROM audit_entry WHERE subject = $1 "
-                           "AND subject_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"),
-                       PARAMS(query->subject, query->subject_id, below, rows), &audit_entry_shape,
-                       ret_entries);
+                       SQL("tiiii", ENTRY_COLUMNS "WHERE subject = $1 AND subject_id = $2 "
+                                                  "AND id >= $3 AND id < $4 "
+                                                  "ORDER BY id DESC LIMIT $5"),
+                       PARAMS(query->subject, query->subject_id, span.above, span.below, rows),
+                       &audit_entry_shape, ret_entries);
     if (query->person_id)
         return db_rows(q->db,
-                       SQL("iii",
-                           "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
-                           "became, reason, seal_number FROM audit_entry WHERE person_id = $1 "
-                           "AND id < $2 ORDER BY id DESC LIMIT $3"),
-                       PARAMS(query->person_id, below, rows), &audit_entry_shape, ret_entries);
+                       SQL("iiii", ENTRY_COLUMNS "WHERE person_id = $1 AND id >= $2 AND id < $3 "
+                                                 "ORDER BY id DESC LIMIT $4"),
+                       PARAMS(query->person_id, span.above, span.below, rows), &audit_entry_shape,
+                       ret_entries);
+    if (query->action.length)
+        return db_rows(q->db,
+                       SQL("tiii", ENTRY_COLUMNS "WHERE action = $1 AND id >= $2 AND id < $3 "
+                                                 "ORDER BY id DESC LIMIT $4"),
+                       PARAMS(query->action, span.above, span.below, rows), &audit_entry_shape,
+                       ret_entries);
     return db_rows(q->db,
-                   SQL("ii", "SELECT id, acted_at, person_id, action, subject, subject_id, was, "
-                             "became, reason, seal_number FROM audit_entry WHERE id < $1 "
-                             "ORDER BY id DESC LIMIT $2"),
-                   PARAMS(below, rows), &audit_entry_shape, ret_entries);
+                   SQL("iii", ENTRY_COLUMNS "WHERE id >= $1 AND id < $2 "
+                                            "ORDER BY id DESC LIMIT $3"),
+                   PARAMS(span.above, span.below, rows), &audit_entry_shape, ret_entries);
 }
 
-refusal audit_list(struct request *q, const struct audit_query *query,
-                   struct audit_entry_page *ret_page) {
+/* Each way has its index; two ways at once would read rows that it throws away. */
+static refusal check_query(struct request *q, const struct audit_query *query) {
     /* The trail is the whole house's: only who may read all of it reads any of it. */
     if (!request_reaches(q, PERMISSION_audit, (struct owner){0}))
         return refuse(q, NOT_FOUND, "", "没有找到", "not found");
     if ((query->subject.length > 0) != (query->subject_id > 0))
         return refuse(q, BAD_INPUT, "subject_id", "subject 和 subject_id 要一起给",
                       "give subject and subject_id together");
-    if (query->subject_id && query->person_id)
-        return refuse(q, BAD_INPUT, "person_id", "按对象查和按人查只能选一样",
-                      "ask by subject or by person, not both");
-    TRY(list_by(q, query, query->after ? query->after : INT64_MAX, &ret_page->items));
+    int ways = (query->subject_id > 0) + (query->person_id > 0) + (query->action.length > 0);
+    if (ways > 1)
+        return refuse(q, BAD_INPUT, query->person_id ? "person_id" : "action",
+                      "按对象、按人、按动作查只能选一样",
+                      "ask by subject, by person or by action, one of them");
+    if (query->until.ms && query->from.ms >= query->until.ms)
+        return refuse(q, BAD_INPUT, "until", "结束要在开始之后", "must be after `from`");
+    return NULL;
+}
+
+refusal audit_list(struct request *q, const struct audit_query *query,
+                   struct audit_entry_page *ret_page) {
+    TRY(check_query(q, query));
+    struct span span = {query->from.ms ? ids_floor(query->from) : 0,
+                        query->until.ms ? ids_floor(query->until) : INT64_MAX};
+    if (query->after && query->after < span.below) span.below = query->after;
+    TRY(list_by(q, query, span, &ret_page->items));
     if (ret_page->items.count <= (size_t)query->limit) return NULL;
     ret_page->items.count = (size_t)query->limit;
     int64_t last = ret_page->items.items[query->limit - 1].id;
     ret_page->next = text_format(q->arena, "%lld", (long long)last);
+    return NULL;
+}
+
+refusal audit_each_of(struct request *q, int64_t person_id, struct buffer *json) {
+    struct audit_entry_list entries;
+    TRY(db_rows(q->db, SQL("ii", ENTRY_COLUMNS "WHERE person_id = $1 ORDER BY id DESC LIMIT $2"),
+                PARAMS(person_id, (int64_t)AUDIT_ACTS_MAX), &audit_entry_shape, &entries));
+    for (size_t i = 0; i < entries.count; i++) {
+        if (i) buffer_add_char(json, ',');
+        shape_write_json(&audit_entry_shape, json, &entries.items[i]);
+    }
     return NULL;
 }
 
@@ -96,6 +134,8 @@ static void chain_entry(struct chain *chain, struct arena *arena, int64_t number
     const struct text parts[] = {entry->action, entry->subject, entry->was, entry->became,
                                  entry->reason};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) add_part(&buffer, parts[i]);
+    /* Entries from before requests were noted have none, and hash as they did. */
+    if (entry->request.length) add_part(&buffer, entry->request);
     assert(!buffer.overflowed);
     struct text all = buffer_text(&buffer);
     struct bytes clear = {(const unsigned char *)all.bytes, all.length};
@@ -110,7 +150,7 @@ static refusal read_unsealed(struct request *q, struct audit_entry_list *ret_ent
     return db_rows(q->db,
                    SQL("i",
                        "SELECT id, acted_at, person_id, action, subject, subject_id, was, became, "
-                       "reason, seal_number FROM audit_entry WHERE seal_number = 0 "
+                       "reason, request, seal_number FROM audit_entry WHERE seal_number = 0 "
                        "ORDER BY id LIMIT $1"),
                    PARAMS((int64_t)AUDIT_SEAL_ENTRIES_MAX), &audit_entry_shape, ret_entries);
 }
@@ -185,7 +225,7 @@ static void begin_seal(struct audit_scan *scan, const struct db_value *cells) {
 
 static refusal check_row(struct db_each *each, const struct db_value *cells, size_t cell_count) {
     struct audit_scan *scan = (struct audit_scan *)(void *)each;
-    assert(cell_count == 12);
+    assert(cell_count == 13);
     if (cells[0].number != scan->number) begin_seal(scan, cells);
     if (cells[3].type == DB_NULL) return NULL;
     struct audit_entry entry = {.id = cells[3].number,
@@ -196,7 +236,8 @@ static refusal check_row(struct db_each *each, const struct db_value *cells, siz
                                 .subject_id = cells[8].number,
                                 .was = cells[9].text,
                                 .became = cells[10].text,
-                                .reason = cells[11].text};
+                                .reason = cells[11].text,
+                                .request = cells[12].text};
     chain_entry(&scan->chain, &scan->scratch, scan->number, &entry);
     arena_reset(&scan->scratch);
     scan->entries_left--;
@@ -210,7 +251,7 @@ refusal audit_check(struct request *q, struct check_report *report) {
     refusal refused =
         db_scan(q->db,
                 SQL("", "SELECT s.number, s.entry_count, s.hash, e.id, e.acted_at, e.person_id, "
-                        "e.action, e.subject, e.subject_id, e.was, e.became, e.reason "
+                        "e.action, e.subject, e.subject_id, e.was, e.became, e.reason, e.request "
                         "FROM audit_seal s LEFT JOIN audit_entry e ON e.seal_number = s.number "
                         "ORDER BY s.number, e.id"),
                 NO_PARAMS, &scan.each);

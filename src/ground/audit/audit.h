@@ -20,6 +20,11 @@ struct audit_act {
 };
 refusal audit_write(struct request *q, const struct audit_act *act);
 
+/* Appends the acts of a person as the items of a JSON list, newest first, at most
+ * AUDIT_ACTS_MAX: for a copy of the person's own data. */
+enum { AUDIT_ACTS_MAX = 500 };
+refusal audit_each_of(struct request *q, int64_t person_id, struct buffer *json);
+
 extern const struct room audit_room;
 
 #endif

@@ -6,7 +6,7 @@ static refusal get_audit(struct request *q) { return audit_list(q, q->query, q->
 
 static const struct route routes[] = {
     {GET, "/api/audit", MAY(audit),
-     "The audit trail, newest first: of a subject, of a person, or all",
+     "The audit trail, newest first: of a subject, a person, an action, a time, or all",
      .query = &audit_query_shape, .reply = &audit_entry_page_shape, .handle = get_audit},
 };
 

@@ -17,6 +17,7 @@ enum { AUDIT_SEAL_ENTRIES_MAX = 200 };
     F(S, TEXT, was)                                                                                \
     F(S, TEXT, became)                                                                             \
     F(S, TEXT, reason)                                                                             \
+    F(S, TEXT, request, .optional = true, .about = "the X-Request-Id of the request that did it")  \
     F(S, INT, seal_number, .about = "0: not sealed yet")
 SHAPE_DECLARE(audit_entry, AUDIT_ENTRY_FIELDS);
 SHAPE_DECLARE_PAGE(audit_entry);
@@ -25,11 +26,14 @@ SHAPE_DECLARE_PAGE(audit_entry);
     F(S, TEXT, subject, .max = 40)                                                                 \
     F(S, ID, subject_id)                                                                           \
     F(S, ID, person_id)                                                                            \
+    F(S, TEXT, action, .max = 60)                                                                  \
+    F(S, TIME, from, .about = "acts from then on")                                                 \
+    F(S, TIME, until, .about = "acts before then")                                                 \
     F(S, ID, after)                                                                                \
     F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)
 SHAPE_DECLARE(audit_query, AUDIT_QUERY_FIELDS);
 
-/* Newest first: of a subject, of a person, or all. */
+/* Newest first: of a subject, of a person, of an action, or all; within a time or of any. */
 refusal audit_list(struct request *q, const struct audit_query *query,
                    struct audit_entry_page *ret_page);
 

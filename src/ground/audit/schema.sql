@@ -23,3 +23,7 @@ CREATE TABLE audit_seal (
     entry_count BIGINT NOT NULL CHECK (entry_count BETWEEN 1 AND 1000),
     hash BYTEA NOT NULL
 );
+
+-- step 2: the audit desk: by action, and which request it was
+ALTER TABLE audit_entry ADD COLUMN request TEXT NOT NULL DEFAULT '';
+CREATE INDEX audit_entry_action ON audit_entry (action, id);

@@ -6,10 +6,12 @@
 
 const struct job_kind *jobs_find_kind(struct text name);
 
-/* Jobs that call the outside world have their own lane. *STOPPING (may be NULL) ends the work
- * between two jobs. */
+/* Jobs that call the outside world have their own lane, and those of them that nobody waits for
+ * another: a receiver that takes ten seconds to answer holds up no payment. *STOPPING (may be NULL)
+ * ends the work between two jobs. */
+enum jobs_lane_number { JOBS_INSIDE, JOBS_OUTSIDE, JOBS_UNHURRIED, JOBS_LANES };
 struct jobs_lane {
-    bool outside;
+    enum jobs_lane_number lane;
     int64_t limit;
     const _Atomic bool *stopping;
 };

@@ -20,6 +20,11 @@ const struct job_kind *jobs_find_kind(struct text name) {
     return NULL;
 }
 
+static enum jobs_lane_number lane_of(const struct job_kind *kind) {
+    if (!kind->call) return JOBS_INSIDE;
+    return kind->is_unhurried ? JOBS_UNHURRIED : JOBS_OUTSIDE;
+}
+
 /* ---- asking ---- */
 
 refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct text text,
@@ -27,11 +32,11 @@ refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct t
     const struct job_kind *known = jobs_find_kind(text_of(kind));
     assert(known && argument >= 0);
     TRY(db_run(q->db,
-               SQL("ittii", "INSERT INTO jobs_job (argument, kind, words, state, outside, due_at, "
+               SQL("ittii", "INSERT INTO jobs_job (argument, kind, words, state, lane, due_at, "
                             "tries, claim) VALUES ($1, $2, $3, 'waiting', $4, $5, 0, 0) "
                             "ON CONFLICT (argument, kind) DO UPDATE SET words = excluded.words, "
                             "state = 'waiting', due_at = excluded.due_at, tries = 0, claim = 0"),
-               PARAMS(argument, kind, text, known->call != NULL, due), NULL));
+               PARAMS(argument, kind, text, (int64_t)lane_of(known), due), NULL));
     if (q->app->jobs && due.ms <= q->now.ms + SECOND_MS) jobs_wake(q->app->jobs);
     return NULL;
 }
@@ -48,7 +53,7 @@ refusal jobs_count(struct request *q, struct jobs_counts *ret_counts) {
                   SQL("i", "SELECT (SELECT CAST(count(*) AS BIGINT) FROM jobs_job "
                            "WHERE state = 'waiting') AS waiting, "
                            "(SELECT CAST(count(*) AS BIGINT) FROM jobs_job WHERE state = 'waiting' "
-                           "AND outside IN (0, 1) AND due_at < $1) AS late, "
+                           "AND lane IN (0, 1, 2) AND due_at < $1) AS late, "
                            "(SELECT CAST(count(*) AS BIGINT) FROM jobs_job WHERE state = 'stuck') "
                            "AS stuck"),
                   PARAMS(instant_after(q->now, -MINUTE_MS)), &jobs_counts_shape, ret_counts,
@@ -61,8 +66,21 @@ refusal jobs_count(struct request *q, struct jobs_counts *ret_counts) {
 SHAPE_DECLARE(jobs_due, JOBS_DUE_FIELDS);
 SHAPE_DEFINE(jobs_due, JOBS_DUE_FIELDS);
 
+refusal jobs_waiting(struct request *q, const char *kind, int64_t after, int64_t limit,
+                     struct shape_ids *ret_arguments) {
+    struct jobs_due_list waiting = {0};
+    TRY(db_rows(q->db,
+                SQL("tii", "SELECT argument, kind FROM jobs_job WHERE argument > $2 AND kind = $1 "
+                           "AND state = 'waiting' ORDER BY argument LIMIT $3"),
+                PARAMS(kind, after, limit), &jobs_due_shape, &waiting));
+    *ret_arguments = (struct shape_ids){arena_new(q->arena, int64_t, waiting.count + 1), 0};
+    for (size_t i = 0; i < waiting.count; i++)
+        ret_arguments->items[ret_arguments->count++] = waiting.items[i].argument;
+    return NULL;
+}
+
 struct look {
-    bool outside;
+    enum jobs_lane_number lane;
     int64_t limit;
     struct jobs_due_list due;
     struct jobs_due_list repeating; /* that have their row */
@@ -72,8 +90,8 @@ static refusal look_for_due(struct request *q, void *context) {
     struct look *look = context;
     TRY(db_rows(q->db,
                 SQL("iii", "SELECT argument, kind FROM jobs_job WHERE state = 'waiting' "
-                           "AND outside = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3"),
-                PARAMS(look->outside, q->now, look->limit), &jobs_due_shape, &look->due));
+                           "AND lane = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3"),
+                PARAMS((int64_t)look->lane, q->now, look->limit), &jobs_due_shape, &look->due));
     return db_rows(q->db,
                    SQL("", "SELECT argument, kind FROM jobs_job WHERE argument = 0 LIMIT 1000"),
                    NO_PARAMS, &jobs_due_shape, &look->repeating);
@@ -97,10 +115,10 @@ static refusal add_repeating(struct request *q, void *context) {
             if (kind->every_ms == 0 || has_row(&look->repeating, kind->name)) continue;
             TRY(db_run(q->db,
                        SQL("tii",
-                           "INSERT INTO jobs_job (argument, kind, words, state, outside, "
+                           "INSERT INTO jobs_job (argument, kind, words, state, lane, "
                            "due_at, tries, claim) VALUES (0, $1, '', 'waiting', $2, $3, 0, 0) "
                            "ON CONFLICT (argument, kind) DO NOTHING"),
-                       PARAMS(kind->name, kind->call != NULL, q->now), NULL));
+                       PARAMS(kind->name, (int64_t)lane_of(kind), q->now), NULL));
         }
     return NULL;
 }
@@ -244,7 +262,7 @@ static bool run_one(const struct app *app, const struct jobs_due *due) {
 
 refusal jobs_run_lane(const struct app *app, struct arena *arena, const struct jobs_lane *lane,
                       int64_t *ret_run) {
-    struct look look = {.outside = lane->outside, .limit = lane->limit};
+    struct look look = {.lane = lane->lane, .limit = lane->limit};
     *ret_run = 0;
     TRY(road_work(app, arena, false, look_for_due, &look));
     if (lacks_repeating(&look)) {
@@ -257,11 +275,13 @@ refusal jobs_run_lane(const struct app *app, struct arena *arena, const struct j
 }
 
 refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, int64_t *ret_run) {
-    int64_t inside = 0, outside = 0;
-    TRY(jobs_run_lane(app, arena, &(struct jobs_lane){.limit = limit}, &inside));
-    if (inside < limit)
-        TRY(jobs_run_lane(app, arena, &(struct jobs_lane){.outside = true, .limit = limit - inside},
-                          &outside));
-    *ret_run = inside + outside;
+    *ret_run = 0;
+    for (int lane = 0; lane < JOBS_LANES && *ret_run < limit; lane++) {
+        int64_t ran = 0;
+        const struct jobs_lane work = {.lane = (enum jobs_lane_number)lane,
+                                       .limit = limit - *ret_run};
+        TRY(jobs_run_lane(app, arena, &work, &ran));
+        *ret_run += ran;
+    }
     return NULL;
 }

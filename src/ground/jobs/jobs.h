@@ -15,6 +15,11 @@ refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct t
 /* Forgets it, if it has not begun. */
 refusal jobs_forget(struct request *q, const char *kind, int64_t argument);
 
+/* For checks: the arguments above AFTER for which a job of KIND waits, in their order, up to LIMIT.
+ */
+refusal jobs_waiting(struct request *q, const char *kind, int64_t after, int64_t limit,
+                     struct shape_ids *ret_arguments);
+
 /* Promises: a job whose transaction committed is run; its `run` and the note that it is done are
  * one commit, so `run` takes effect once; its `call` may happen more than once (after a crash, or
  * when `run` refuses) and must bear that. A job that asks for itself again in its `run` is run
@@ -32,9 +37,10 @@ enum {
  * and the simulation drive time so. */
 refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, int64_t *ret_run);
 
-/* The runner: one thread for jobs inside the database and one for those that call the outside
- * world, so that a slow gateway holds up no order. They look each second, and soon after a jobs_ask
- * for now (app->jobs is the runner, so that jobs_ask finds it). */
+/* The runner: one thread for jobs inside the database, one for those that call the outside world
+ * and one for calls that nobody waits for, so that a slow gateway holds up no order, and a slow
+ * receiver of webhooks no payment. They look each second, and soon after a jobs_ask for now
+ * (app->jobs is the runner, so that jobs_ask finds it). */
 struct jobs_runner;
 struct jobs_runner *jobs_start(const struct app *app);
 /* Ends what is running, then the threads. NULL is fine. */

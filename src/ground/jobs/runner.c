@@ -10,7 +10,6 @@
 #include "ground/jobs/inside.h"
 
 enum {
-    LANES = 2,
     LOOK_EACH_MS = 1000,
     LOOK_SOON_MS = 40, /* after a wake: by then most commits are through */
     LOOK_SOON_TIMES = 10,
@@ -19,7 +18,7 @@ enum {
 
 struct lane_thread {
     struct jobs_runner *runner;
-    bool outside;
+    enum jobs_lane_number lane;
     int wakes; /* an eventfd */
     pthread_t thread;
 };
@@ -28,7 +27,7 @@ struct jobs_runner {
     const struct app *app;
     struct arena arena; /* the runner itself lies in it */
     _Atomic bool stopping;
-    struct lane_thread lanes[LANES];
+    struct lane_thread lanes[JOBS_LANES];
 };
 
 /* Waits until somebody asks, at most WAIT_MS; true when somebody did. */
@@ -43,7 +42,7 @@ static bool wait_for_wake(const struct lane_thread *lane, int wait_ms) {
 static bool drain(struct lane_thread *lane, struct arena *arena) {
     struct jobs_runner *runner = lane->runner;
     struct jobs_lane work = {
-        .outside = lane->outside, .limit = JOBS_A_LOOK, .stopping = &runner->stopping};
+        .lane = lane->lane, .limit = JOBS_A_LOOK, .stopping = &runner->stopping};
     int64_t ran = 0;
     bool any = false;
     do {
@@ -76,9 +75,9 @@ struct jobs_runner *jobs_start(const struct app *app) {
     struct jobs_runner *runner = arena_new(&arena, struct jobs_runner, 1);
     runner->app = app;
     runner->arena = arena;
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < JOBS_LANES; i++) {
         struct lane_thread *lane = &runner->lanes[i];
-        *lane = (struct lane_thread){.runner = runner, .outside = i == 1};
+        *lane = (struct lane_thread){.runner = runner, .lane = (enum jobs_lane_number)i};
         lane->wakes = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         assert(lane->wakes >= 0);
         int failed = pthread_create(&lane->thread, NULL, run_lane, lane);
@@ -88,14 +87,14 @@ struct jobs_runner *jobs_start(const struct app *app) {
 }
 
 void jobs_wake(struct jobs_runner *runner) {
-    for (int i = 0; i < LANES; i++) (void)!eventfd_write(runner->lanes[i].wakes, 1);
+    for (int i = 0; i < JOBS_LANES; i++) (void)!eventfd_write(runner->lanes[i].wakes, 1);
 }
 
 void jobs_stop(struct jobs_runner *runner) {
     if (!runner) return;
     runner->stopping = true;
     jobs_wake(runner);
-    for (int i = 0; i < LANES; i++) {
+    for (int i = 0; i < JOBS_LANES; i++) {
         pthread_join(runner->lanes[i].thread, NULL);
         close(runner->lanes[i].wakes);
     }

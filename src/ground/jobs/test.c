@@ -357,7 +357,7 @@ HOUSE_TEST("jobs: who outlives the lease loses the job to the next, and does not
 
 HOUSE_TEST("jobs: a runner that died leaves its job to others when the lease is over") {
     struct double_sms gateway = stand_in(house, SMS_LATER);
-    struct jobs_lane lane = {.outside = true, .limit = 1};
+    struct jobs_lane lane = {.lane = JOBS_OUTSIDE, .limit = 1};
     int64_t run = 0;
     house->app->sms = &gateway.sms;
     house_run_jobs(house);

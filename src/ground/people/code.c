@@ -34,14 +34,15 @@ static struct bytes hash_code(struct request *q, const struct people_code_given 
     return (struct bytes){hash, KEYRING_HASH_BYTES};
 }
 
-/* Where the code goes: for a log-in to the phone given, for anything else to one's own. */
+/* Where the code goes: for a log-in and for a new phone to the phone given, for anything else to
+ * one's own. */
 static refusal find_target(struct request *q, const struct people_code_draft *draft,
                            struct people_contact *ret_contact) {
-    if (draft->purpose != PEOPLE_FOR_LOGIN) {
-        if (q->who->person_id == 0)
-            return refuse(q, LOGIN_NEEDED, "", "请先登录", "please log in first");
+    bool is_login = draft->purpose == PEOPLE_FOR_LOGIN;
+    if (!is_login && q->who->person_id == 0)
+        return refuse(q, LOGIN_NEEDED, "", "请先登录", "please log in first");
+    if (!is_login && draft->purpose != PEOPLE_FOR_NEW_PHONE)
         return people_contact_of(q, q->who->person_id, ret_contact);
-    }
     if (!people_read_phone(q->arena, draft->phone, &ret_contact->phone))
         return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号",
                       "must be a mobile number of 11 digits");
@@ -135,9 +136,11 @@ static bool read_order(struct arena *arena, struct text clear, struct sms_messag
     size_t first = text_find(clear, TEXT(" "), 0);
     size_t second = first == SIZE_MAX ? SIZE_MAX : text_find(clear, TEXT(" "), first + 1);
     if (second == SIZE_MAX) return false;
-    *ret_message = (struct sms_message){text_copy(arena, text_slice(clear, 0, first)),
-                                        text_copy(arena, text_slice(clear, first + 1, second)),
-                                        PEOPLE_CODE_MS / MINUTE_MS};
+    *ret_message =
+        (struct sms_message){.kind = SMS_CODE,
+                             .phone = text_copy(arena, text_slice(clear, 0, first)),
+                             .code = text_copy(arena, text_slice(clear, first + 1, second)),
+                             .valid_minutes = PEOPLE_CODE_MS / MINUTE_MS};
     return text_to_int64(text_slice(clear, second + 1, clear.length), ret_expires_ms);
 }
 
@@ -154,9 +157,27 @@ bool people_code_send(struct request *q, int64_t argument, struct text text, voi
     return q->app->sms->send(q->app->sms, &message) != SMS_LATER;
 }
 
-refusal people_code_sent_now(struct request *q, int64_t argument, struct text text) {
+refusal people_job_done(struct request *q, int64_t argument, struct text text) {
     (void)q;
     (void)argument;
     (void)text;
     return NULL;
+}
+
+/* ---- the notice to a phone that is about to be left ---- */
+
+static const char notice_label[] = "people.send_notice";
+
+refusal people_notice_ask(struct request *q, struct text phone) {
+    return jobs_ask(q, notice_label, request_new_id(q),
+                    keyring_seal_text(q->app, q->arena, notice_label, phone), q->now);
+}
+
+bool people_notice_send(struct request *q, int64_t argument, struct text text, void **ret_result) {
+    (void)argument;
+    (void)ret_result;
+    struct sms_message message = {.kind = SMS_PHONE_LEAVES,
+                                  .valid_minutes = PEOPLE_PHONE_WAIT_DAYS * DAY_MS / MINUTE_MS};
+    if (!keyring_unseal_text(q->app, q->arena, notice_label, text, &message.phone)) return true;
+    return q->app->sms->send(q->app->sms, &message) != SMS_LATER;
 }

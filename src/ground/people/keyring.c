@@ -23,7 +23,8 @@ static_assert(KEYRING_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, 
 
 struct keyring {
     unsigned char index_key[KEYRING_KEY_BYTES];
-    size_t master_count; /* in the order of their ids, which count from 1 */
+    size_t master_count; /* in the order of their numbers; retired ones leave gaps */
+    int64_t master_ids[KEYRING_MASTERS_MAX];
     unsigned char master_keys[KEYRING_MASTERS_MAX][KEYRING_KEY_BYTES];
     sem_t *hashing;
 };
@@ -84,10 +85,10 @@ static bool write_file(const struct app *app, struct arena *arena, struct text c
     return written;
 }
 
-static void add_key_line(struct buffer *buffer, const char *kind, size_t id,
+static void add_key_line(struct buffer *buffer, const char *kind, int64_t id,
                          const unsigned char *key) {
     struct text hex = text_hex(buffer->arena, (struct bytes){key, KEYRING_KEY_BYTES});
-    buffer_add_format(buffer, "%s %zu %.*s\n", kind, id, (int)hex.length, hex.bytes);
+    buffer_add_format(buffer, "%s %lld %.*s\n", kind, (long long)id, (int)hex.length, hex.bytes);
     sodium_memzero((char *)(uintptr_t)hex.bytes, hex.length);
 }
 
@@ -96,9 +97,24 @@ static struct text file_content(struct arena *arena, const struct keyring *keyri
     buffer_add_literal(&buffer, file_head);
     add_key_line(&buffer, "index", 1, keyring->index_key);
     for (size_t i = 0; i < keyring->master_count; i++)
-        add_key_line(&buffer, "master", i + 1, keyring->master_keys[i]);
+        add_key_line(&buffer, "master", keyring->master_ids[i], keyring->master_keys[i]);
     assert(!buffer.overflowed);
     return buffer_text(&buffer);
+}
+
+int64_t keyring_newest(const struct keyring *keyring) {
+    return keyring->master_count ? keyring->master_ids[keyring->master_count - 1] : 0;
+}
+
+/* Where the key of a number lies; master_count when the file has none. */
+static size_t find_master(const struct keyring *keyring, int64_t master_id) {
+    size_t at = 0;
+    while (at < keyring->master_count && keyring->master_ids[at] != master_id) at++;
+    return at;
+}
+
+bool keyring_has(const struct keyring *keyring, int64_t master_id) {
+    return find_master(keyring, master_id) < keyring->master_count;
 }
 
 static bool read_key(const char *hex, unsigned char *ret_key) {
@@ -112,15 +128,16 @@ static bool read_key(const char *hex, unsigned char *ret_key) {
 static bool read_line(const char *line, struct keyring *keyring, bool *indexed) {
     if (line[0] == '#' || line[0] == '\0') return true;
     char kind[16], hex[80];
-    size_t id;
+    long long id;
     int end = 0;
-    if (sscanf(line, "%15s %zu %79s%n", kind, &id, hex, &end) != 3 || line[end] != '\0')
+    if (sscanf(line, "%15s %lld %79s%n", kind, &id, hex, &end) != 3 || line[end] != '\0')
         return false;
     bool read = false;
     if (strcmp(kind, "index") == 0 && id == 1 && !*indexed) {
         read = *indexed = read_key(hex, keyring->index_key);
-    } else if (strcmp(kind, "master") == 0 && id == keyring->master_count + 1 &&
-               id <= KEYRING_MASTERS_MAX) {
+    } else if (strcmp(kind, "master") == 0 && id > keyring_newest(keyring) &&
+               id <= KEYRING_MASTER_ID_MAX && keyring->master_count < KEYRING_MASTERS_MAX) {
+        keyring->master_ids[keyring->master_count] = id;
         read = read_key(hex, keyring->master_keys[keyring->master_count]);
         keyring->master_count += read;
     }
@@ -169,7 +186,7 @@ static bool read_file(const struct app *app, struct arena *arena, struct keyring
 }
 
 static bool make_file(const struct app *app, struct arena *arena, struct text *ret_error) {
-    struct keyring fresh = {.master_count = 1};
+    struct keyring fresh = {.master_count = 1, .master_ids = {1}};
     app->random(app, fresh.index_key, sizeof(fresh.index_key));
     app->random(app, fresh.master_keys[0], sizeof(fresh.master_keys[0]));
     struct text content = file_content(arena, &fresh);
@@ -212,23 +229,50 @@ void keyring_close(const struct keyring *keyring) {
     (void)sodium_munlock(own, sizeof(*own));
 }
 
+static bool rewrite_file(const struct app *app, struct arena *arena, const struct keyring *keyring,
+                         struct text *ret_error) {
+    struct text content = file_content(arena, keyring);
+    bool written = write_file(app, arena, content, false);
+    if (!written) *ret_error = system_error(arena, "cannot write", file_path(app, arena));
+    sodium_memzero((char *)(uintptr_t)content.bytes, content.length);
+    return written;
+}
+
 bool keyring_add_master(const struct app *app, struct arena *arena, struct text *ret_error) {
     struct keyring keyring = {0};
     bool missing = false;
     bool added = false;
     if (!read_file(app, arena, &keyring, &missing, ret_error)) return false;
-    if (missing || keyring.master_count == KEYRING_MASTERS_MAX) {
-        *ret_error = missing ? TEXT("there is no key file yet") : TEXT("the key file is full");
+    if (missing || keyring.master_count == KEYRING_MASTERS_MAX ||
+        keyring_newest(&keyring) == KEYRING_MASTER_ID_MAX) {
+        *ret_error = missing ? TEXT("there is no key file yet")
+                             : TEXT("the key file is full: retire the old keys first");
     } else {
         app->random(app, keyring.master_keys[keyring.master_count], KEYRING_KEY_BYTES);
+        keyring.master_ids[keyring.master_count] = keyring_newest(&keyring) + 1;
         keyring.master_count++;
-        struct text content = file_content(arena, &keyring);
-        added = write_file(app, arena, content, false);
-        if (!added) *ret_error = system_error(arena, "cannot write", file_path(app, arena));
-        sodium_memzero((char *)(uintptr_t)content.bytes, content.length);
+        added = rewrite_file(app, arena, &keyring, ret_error);
     }
     sodium_memzero(&keyring, sizeof(keyring));
     return added;
+}
+
+bool keyring_retire(const struct app *app, struct arena *arena, int64_t oldest_id,
+                    int64_t *ret_count, struct text *ret_error) {
+    struct keyring keyring = {0};
+    bool missing = false;
+    if (!read_file(app, arena, &keyring, &missing, ret_error)) return false;
+    size_t gone = 0;
+    while (gone + 1 < keyring.master_count && keyring.master_ids[gone] < oldest_id) gone++;
+    size_t left = keyring.master_count - gone;
+    memmove(keyring.master_ids, keyring.master_ids + gone, left * sizeof(keyring.master_ids[0]));
+    memmove(keyring.master_keys, keyring.master_keys + gone, left * sizeof(keyring.master_keys[0]));
+    keyring.master_count = left;
+    bool done = !missing && (gone == 0 || rewrite_file(app, arena, &keyring, ret_error));
+    if (missing) *ret_error = TEXT("there is no key file yet");
+    if (done) *ret_count = (int64_t)gone;
+    sodium_memzero(&keyring, sizeof(keyring));
+    return done;
 }
 
 size_t keyring_marks(const struct keyring *keyring, struct arena *arena,
@@ -240,7 +284,9 @@ size_t keyring_marks(const struct keyring *keyring, struct arena *arena,
         const unsigned char *key = i == 0 ? keyring->index_key : keyring->master_keys[i - 1];
         crypto_generichash(mark, MARK_BYTES, words, sizeof(words), key, KEYRING_KEY_BYTES);
         ret_marks[i] = (struct keyring_mark){
-            i == 0 ? TEXT("index 1") : text_format(arena, "master %zu", i), {mark, MARK_BYTES}};
+            i == 0 ? TEXT("index 1")
+                   : text_format(arena, "master %lld", (long long)keyring->master_ids[i - 1]),
+            {mark, MARK_BYTES}};
     }
     return count;
 }
@@ -300,21 +346,22 @@ struct keyring_wrapped keyring_wrap(const struct app *app, struct arena *arena, 
     struct bytes wrapped =
         keyring_seal(app, arena, keyring->master_keys[keyring->master_count - 1],
                      wrap_about(about, person_id), (struct bytes){key, KEYRING_KEY_BYTES});
-    return (struct keyring_wrapped){(int64_t)keyring->master_count, wrapped};
+    return (struct keyring_wrapped){keyring_newest(keyring), wrapped};
 }
 
 bool keyring_unwrap(const struct keyring *keyring, int64_t person_id,
                     const struct keyring_wrapped *wrapped, unsigned char *ret_key) {
     size_t wanted = 1 + NONCE_BYTES + KEYRING_KEY_BYTES + TAG_BYTES;
-    if (wrapped->master_id < 1 || wrapped->master_id > (int64_t)keyring->master_count ||
-        wrapped->wrapped.length != wanted || wrapped->wrapped.data[0] != SEAL_VERSION)
+    size_t at = find_master(keyring, wrapped->master_id);
+    if (at == keyring->master_count || wrapped->wrapped.length != wanted ||
+        wrapped->wrapped.data[0] != SEAL_VERSION)
         return false;
     unsigned char about[WRAP_ABOUT_BYTES];
     struct bytes bound = wrap_about(about, person_id);
     return crypto_aead_xchacha20poly1305_ietf_decrypt(
                ret_key, NULL, NULL, wrapped->wrapped.data + 1 + NONCE_BYTES,
                KEYRING_KEY_BYTES + TAG_BYTES, bound.data, bound.length, wrapped->wrapped.data + 1,
-               keyring->master_keys[wrapped->master_id - 1]) == 0;
+               keyring->master_keys[at]) == 0;
 }
 
 /* The house's own key for a label: made from the index key, which no rotation changes. */

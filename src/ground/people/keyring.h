@@ -7,7 +7,12 @@
 
 #include "app.h"
 
-enum { KEYRING_KEY_BYTES = 32, KEYRING_HASH_BYTES = 32, KEYRING_MASTERS_MAX = 16 };
+enum {
+    KEYRING_KEY_BYTES = 32,
+    KEYRING_HASH_BYTES = 32,
+    KEYRING_MASTERS_MAX = 16,
+    KEYRING_MASTER_ID_MAX = 1000000
+};
 
 /* Reads the key file of FOLDER; where there is none and MAY_MAKE, makes it. Refuses a file that
  * others may read. False with a sentence in *ret_error. The keyring lives in ARENA until
@@ -18,6 +23,13 @@ void keyring_close(const struct keyring *keyring);
 
 /* Appends a new master key to the file, under the next number: from the next start on it wraps. */
 bool keyring_add_master(const struct app *app, struct arena *arena, struct text *ret_error);
+/* Takes the master keys below OLDEST_ID out of the file, never the newest; *ret_count is how many.
+ * What they wrapped, also in backups, opens no more. */
+bool keyring_retire(const struct app *app, struct arena *arena, int64_t oldest_id,
+                    int64_t *ret_count, struct text *ret_error);
+/* The number of the newest master key; whether the file has the key of a number. */
+int64_t keyring_newest(const struct keyring *keyring);
+bool keyring_has(const struct keyring *keyring, int64_t master_id);
 
 /* A keyed hash of CLEAR, KEYRING_HASH_BYTES long. LABEL keeps uses apart: the same phone has
  * another hash as "phone" and as "try". */

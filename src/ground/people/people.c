@@ -9,21 +9,10 @@
 #include "ground/jobs/jobs.h"
 
 SHAPE_ENUM_DEFINE(people_language, PEOPLE_LANGUAGES);
+SHAPE_DEFINE(people_reach, PEOPLE_REACH_FIELDS);
 SHAPE_DEFINE(people_person, PEOPLE_PERSON_FIELDS);
 SHAPE_DEFINE(people_draft, PEOPLE_DRAFT_FIELDS);
 
-const struct fact people_closing = {"people_closing"};
-
-static const char phone_label[] = "people.phone";
-static const char name_label[] = "people.name";
-
-/* The words of enum scope, as the rows and the doors hold them. */
-#define PEOPLE_SCOPES(X)                                                                           \
-    X(PEOPLE_OWN, "own")                                                                           \
-    X(PEOPLE_ORGANISATION, "organisation")                                                         \
-    X(PEOPLE_COUNTY, "county")                                                                     \
-    X(PEOPLE_ALL, "all")
-SHAPE_ENUM_DECLARE(people_scope, PEOPLE_SCOPES);
 SHAPE_ENUM_DEFINE(people_scope, PEOPLE_SCOPES);
 static_assert((int)PEOPLE_OWN == SCOPE_OWN && (int)PEOPLE_ORGANISATION == SCOPE_ORGANISATION &&
                   (int)PEOPLE_COUNTY == SCOPE_COUNTY && (int)PEOPLE_ALL == SCOPE_ALL,
@@ -34,6 +23,14 @@ static_assert((int)PEOPLE_OWN == SCOPE_OWN && (int)PEOPLE_ORGANISATION == SCOPE_
 struct text people_mask_phone(struct arena *arena, struct text phone) {
     if (phone.length != 11) return TEXT("***");
     return text_format(arena, "%.3s****%.4s", phone.bytes, phone.bytes + 7);
+}
+
+/* The first character, and nothing of how long the rest is. */
+struct text people_mask_name(struct arena *arena, struct text name) {
+    size_t at = 0;
+    if (name.length == 0) return TEXT("");
+    (void)text_next(name, &at);
+    return text_format(arena, "%.*s*", (int)at, name.bytes);
 }
 
 /* The digit at *AT, also full-width, which Chinese keyboards write; -1 for what may stand between
@@ -102,8 +99,8 @@ refusal people_insert(struct request *q, const struct people_new *new_person,
     struct people_key key = {.person_id = id};
     q->app->random(q->app, key.bytes, sizeof(key.bytes));
     struct keyring_wrapped wrapped = keyring_wrap(q->app, q->arena, id, key.bytes);
-    struct bytes phone = people_seal_with(q, &key, phone_label, new_person->phone);
-    struct bytes name = people_seal_with(q, &key, name_label, new_person->name);
+    struct bytes phone = people_seal_with(q, &key, PEOPLE_PHONE_LABEL, new_person->phone);
+    struct bytes name = people_seal_with(q, &key, PEOPLE_NAME_LABEL, new_person->name);
     sodium_memzero(&key, sizeof(key));
     TRY(db_run(q->db,
                SQL("iibi", "INSERT INTO people_key (person_id, master_id, wrapped, made_at, "
@@ -120,14 +117,6 @@ refusal people_insert(struct request *q, const struct people_new *new_person,
     return NULL;
 }
 
-refusal people_agree(struct request *q, int64_t person_id, const char *kind, const char *version) {
-    return db_run(q->db,
-                  SQL("itti", "INSERT INTO people_consent (person_id, kind, version, agreed_at) "
-                              "VALUES ($1, $2, $3, $4) "
-                              "ON CONFLICT (person_id, kind, version) DO NOTHING"),
-                  PARAMS(person_id, kind, version, q->now), NULL);
-}
-
 #define PEOPLE_ROW_FIELDS(F, S)                                                                    \
     F(S, TEXT, phone_index)                                                                        \
     F(S, TEXT, phone_sealed)                                                                       \
@@ -135,6 +124,7 @@ refusal people_agree(struct request *q, int64_t person_id, const char *kind, con
     F(S, ENUM, language, people_language)                                                          \
     F(S, TEXT, password_hash)                                                                      \
     F(S, TIME, made_at)                                                                            \
+    F(S, TIME, phone_change_at)                                                                    \
     F(S, INT, master_id)                                                                           \
     F(S, TEXT, wrapped)
 SHAPE_DECLARE(people_row, PEOPLE_ROW_FIELDS);
@@ -146,8 +136,9 @@ static refusal read_person(struct request *q, int64_t person_id, struct people_r
     bool found = false;
     TRY(db_row(q->db,
                SQL("i", "SELECT p.phone_index, p.phone_sealed, p.name_sealed, p.language, "
-                        "p.password_hash, p.made_at, k.master_id, k.wrapped "
-                        "FROM people_person p JOIN people_key k ON k.person_id = p.id "
+                        "p.password_hash, p.made_at, c.due_at AS phone_change_at, k.master_id, "
+                        "k.wrapped FROM people_person p JOIN people_key k ON k.person_id = p.id "
+                        "LEFT JOIN people_phone_change c ON c.person_id = p.id "
                         "WHERE p.id = $1 AND p.closed_at = 0"),
                PARAMS(person_id), &people_row_shape, ret_row, &found));
     if (!found || !people_key_open(q, person_id, ret_row->master_id, ret_row->wrapped, ret_key))
@@ -157,23 +148,36 @@ static refusal read_person(struct request *q, int64_t person_id, struct people_r
 
 #define PEOPLE_ROLE_HELD_FIELDS(F, S)                                                              \
     F(S, TEXT, role)                                                                               \
-    F(S, ENUM, scope, people_scope)                                                                \
-    F(S, ID, scope_id)                                                                             \
-    F(S, BOOL, sells)
+    F(S, OBJECT, reach, people_reach)
 SHAPE_DECLARE(people_role_held, PEOPLE_ROLE_HELD_FIELDS);
 SHAPE_DEFINE(people_role_held, PEOPLE_ROLE_HELD_FIELDS);
 
+/* Two roles may allow the same as far: it is said once. */
+static bool has_reach(const struct people_reach_list *grants, const struct people_reach *reach) {
+    for (size_t i = 0; i < grants->count; i++) {
+        const struct people_reach *one = &grants->items[i];
+        if (one->scope == reach->scope && one->scope_id == reach->scope_id &&
+            text_equal(one->permission, reach->permission))
+            return true;
+    }
+    return false;
+}
+
+/* HELD comes by role, then by reach. */
 static void add_roles(struct arena *arena, const struct people_role_held_list *held,
                       struct people_person *person) {
     person->roles.items = arena_new(arena, struct text, held->count + 1);
     person->organisation_ids.items = arena_new(arena, int64_t, held->count + 1);
+    person->grants.items = arena_new(arena, struct people_reach, held->count + 1);
     person->roles.items[person->roles.count++] = TEXT("buyer");
     for (size_t i = 0; i < held->count; i++) {
         const struct people_role_held *one = &held->items[i];
         struct text newest = person->roles.items[person->roles.count - 1];
         if (!text_equal(one->role, newest)) person->roles.items[person->roles.count++] = one->role;
-        if (one->sells && one->scope == PEOPLE_ORGANISATION)
-            person->organisation_ids.items[person->organisation_ids.count++] = one->scope_id;
+        if (has_reach(&person->grants, &one->reach)) continue;
+        person->grants.items[person->grants.count++] = one->reach;
+        if (one->reach.scope == PEOPLE_ORGANISATION && text_is(one->reach.permission, "sell"))
+            person->organisation_ids.items[person->organisation_ids.count++] = one->reach.scope_id;
     }
 }
 
@@ -185,9 +189,10 @@ refusal people_person_of(struct request *q, int64_t person_id, struct people_per
     *ret_person = (struct people_person){.id = person_id,
                                          .language = row.language,
                                          .has_password = row.password_hash.length > 0,
-                                         .created_at = row.made_at};
-    bool opened = people_open_with(q, &key, phone_label, row.phone_sealed, &phone) &&
-                  people_open_with(q, &key, name_label, row.name_sealed, &ret_person->name);
+                                         .created_at = row.made_at,
+                                         .phone_change_at = row.phone_change_at};
+    bool opened = people_open_with(q, &key, PEOPLE_PHONE_LABEL, row.phone_sealed, &phone) &&
+                  people_open_with(q, &key, PEOPLE_NAME_LABEL, row.name_sealed, &ret_person->name);
     sodium_memzero(&key, sizeof(key));
     if (!opened)
         return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
@@ -195,11 +200,13 @@ refusal people_person_of(struct request *q, int64_t person_id, struct people_per
     ret_person->phone_masked = people_mask_phone(q->arena, phone);
     struct people_role_held_list held;
     TRY(db_rows(q->db,
-                SQL("ii", "SELECT g.role, g.scope, g.scope_id, CASE WHEN EXISTS (SELECT 1 "
-                          "FROM people_role r WHERE r.role = g.role AND r.permission = 'sell') "
-                          "THEN 1 ELSE 0 END AS sells FROM people_grant g WHERE g.person_id = $1 "
-                          "ORDER BY g.role, g.scope_id LIMIT $2"),
-                PARAMS(person_id, (int64_t)PEOPLE_GRANTS_MAX), &people_role_held_shape, &held));
+                SQL("ii", "SELECT g.role, r.permission AS \"reach.permission\", "
+                          "g.scope AS \"reach.scope\", g.scope_id AS \"reach.scope_id\" "
+                          "FROM people_grant g JOIN people_role r ON r.role = g.role "
+                          "WHERE g.person_id = $1 "
+                          "ORDER BY g.role, g.scope, g.scope_id, r.permission LIMIT $2"),
+                PARAMS(person_id, (int64_t)PEOPLE_GRANTS_MAX * PERMISSION_COUNT),
+                &people_role_held_shape, &held));
     add_roles(q->arena, &held, ret_person);
     return NULL;
 }
@@ -209,7 +216,8 @@ refusal people_contact_of(struct request *q, int64_t person_id,
     struct people_row row = {0};
     struct people_key key;
     TRY(read_person(q, person_id, &row, &key));
-    bool opened = people_open_with(q, &key, phone_label, row.phone_sealed, &ret_contact->phone);
+    bool opened =
+        people_open_with(q, &key, PEOPLE_PHONE_LABEL, row.phone_sealed, &ret_contact->phone);
     sodium_memzero(&key, sizeof(key));
     if (!opened)
         return refuse(q, NOT_FOUND, "", "这些资料已经打不开了",
@@ -224,49 +232,13 @@ refusal people_change(struct request *q, const struct people_draft *draft) {
     if (name.length == 0 || text_find(name, TEXT("\n"), 0) != SIZE_MAX)
         return refuse(q, BAD_INPUT, "name", "请写一个名字，写在一行里", "write a name on one line");
     struct bytes sealed;
-    TRY(people_seal(q, q->who->person_id, name_label, name, &sealed));
+    TRY(people_seal(q, q->who->person_id, PEOPLE_NAME_LABEL, name, &sealed));
     return db_run(
         q->db,
         SQL("ibt", "UPDATE people_person SET name_sealed = $2, language = $3 "
                    "WHERE id = $1 AND closed_at = 0"),
         PARAMS(q->who->person_id, sealed, shape_enum_text(&people_language_enum, draft->language)),
         NULL);
-}
-
-/* ---- closing an account ---- */
-
-static refusal refuse_keepers(struct request *q, int64_t person_id) {
-    int64_t grants = 0;
-    TRY(db_int(q->db,
-               SQL("i", "SELECT CAST(count(*) AS BIGINT) FROM people_grant WHERE person_id = $1"),
-               PARAMS(person_id), &grants, NULL));
-    if (grants == 0) return NULL;
-    return refuse(q, WRONG_STATE, "", "您还管着店铺或事务，请先交给别人，再注销账号",
-                  "you still keep a shop or an office: hand it over first");
-}
-
-refusal people_close(struct request *q) {
-    int64_t id = q->who->person_id;
-    struct bytes nothing = {(const unsigned char *)"", 0};
-    TRY(refuse_keepers(q, id));
-    struct people_leaving leaving = {id};
-    TRY(request_announce(q, &people_closing, &leaving));
-    TRY(db_run(q->db,
-               SQL("i", "DELETE FROM people_phone WHERE person_id = $1 AND phone_index = "
-                        "(SELECT phone_index FROM people_person WHERE id = $1)"),
-               PARAMS(id), NULL));
-    TRY(db_run(q->db, SQL("i", "DELETE FROM people_address WHERE person_id = $1"), PARAMS(id),
-               NULL));
-    TRY(people_sessions_end(q, id, 0));
-    TRY(db_run(q->db,
-               SQL("iib", "UPDATE people_person SET closed_at = $2, phone_index = $3, "
-                          "phone_sealed = $3, name_sealed = $3, password_hash = '', "
-                          "default_address_id = 0 WHERE id = $1"),
-               PARAMS(id, q->now, nothing), NULL));
-    TRY(jobs_ask(q, "people.forget", id, TEXT(""),
-                 instant_after(q->now, (int64_t)PEOPLE_FORGET_DAYS * DAY_MS)));
-    return audit_write(
-        q, &(struct audit_act){.action = "people.close", .subject = "person", .subject_id = id});
 }
 
 /* ---- roles ---- */
@@ -330,6 +302,25 @@ refusal people_take_role(struct request *q, int64_t person_id, const char *role,
                                            .before = grant_words(q->arena, role, scope, scope_id)});
 }
 
+static const char *const permission_words[PERMISSION_COUNT] = {
+#define X(name, about) [PERMISSION_##name] = #name,
+    PERMISSIONS(X)
+#undef X
+};
+
+bool people_find_permission(struct text word, enum permission *ret_permission) {
+    for (unsigned i = 0; i < PERMISSION_COUNT; i++)
+        if (text_is(word, permission_words[i])) {
+            *ret_permission = (enum permission)i;
+            return true;
+        }
+    return false;
+}
+
+struct text people_permission_text(enum permission permission) {
+    return text_of(permission_words[permission]);
+}
+
 /* ---- who is it ---- */
 
 #define PEOPLE_PASS_FIELDS(F, S)                                                                   \
@@ -341,20 +332,6 @@ refusal people_take_role(struct request *q, int64_t person_id, const char *role,
 SHAPE_DECLARE(people_pass, PEOPLE_PASS_FIELDS);
 SHAPE_DEFINE(people_pass, PEOPLE_PASS_FIELDS);
 
-static bool find_permission(struct text word, enum permission *ret_permission) {
-    static const char *const words[PERMISSION_COUNT] = {
-#define X(name, about) [PERMISSION_##name] = #name,
-        PERMISSIONS(X)
-#undef X
-    };
-    for (unsigned i = 0; i < PERMISSION_COUNT; i++)
-        if (text_is(word, words[i])) {
-            *ret_permission = (enum permission)i;
-            return true;
-        }
-    return false;
-}
-
 static void fill_principal(struct arena *arena, const struct people_pass_list *passes,
                            struct principal *who) {
     struct grant *grants = arena_new(arena, struct grant, passes->count);
@@ -363,7 +340,7 @@ static void fill_principal(struct arena *arena, const struct people_pass_list *p
         /* A permission that a newer release brought is none here: an older node grants less, never
          * more. */
         enum permission permission;
-        if (!find_permission(pass->permission, &permission)) continue;
+        if (!people_find_permission(pass->permission, &permission)) continue;
         grants[who->grant_count++] =
             (struct grant){permission, (enum scope)pass->scope, pass->scope_id};
     }
@@ -489,9 +466,10 @@ bool people_start(struct app *app, struct arena *arena, bool read_only, struct t
     struct agreement agreement = {.read_only = read_only};
     refusal refused = road_work(app, arena, !read_only, agree_keys, &agreement);
     if (refused || !agreement.agrees) {
-        *ret_error = refused ? TEXT("the database does not answer")
-                             : TEXT("the key file keys/master.key belongs to another database: "
-                                    "put this database's own key file there");
+        *ret_error =
+            refused ? TEXT("the database does not answer")
+                    : TEXT("the key file keys/master.key belongs to another database: "
+                           "put this database's own key file there, as the last rotation left it");
         people_stop(app);
         return false;
     }

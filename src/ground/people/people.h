@@ -33,10 +33,16 @@ struct people_key {
 };
 struct bytes people_seal_with(struct request *q, const struct people_key *key, const char *label,
                               struct text clear);
+/* NOT_FOUND where the key was destroyed, or never made. */
+refusal people_key_with(struct request *q, int64_t person_id, struct people_key *ret_key);
+/* False when SEALED is not this person's, not of LABEL, or altered. */
+bool people_open_with(struct request *q, const struct people_key *key, const char *label,
+                      struct text sealed, struct text *ret_clear);
 void people_key_close(struct people_key *key);
 
-/* "138****5678" */
+/* "138****5678" and "李*": what lists and details show of a person. */
 struct text people_mask_phone(struct arena *arena, struct text phone);
+struct text people_mask_name(struct arena *arena, struct text name);
 /* A mainland mobile number in any common writing (+86, spaces, dashes) as 11 digits; false when it
  * is none. standards.md 6.4. */
 bool people_read_phone(struct arena *arena, struct text written, struct text *ret_phone);
@@ -69,16 +75,87 @@ refusal people_take_role(struct request *q, int64_t person_id, const char *role,
                          int64_t scope_id);
 
 /* Announced when somebody closes the account; DATA is a struct people_leaving. A room with
- * something still open (an order under way) refuses. */
+ * something still open (an order under way) refuses; one that holds records which the law wants
+ * kept for years (rules.md, e-commerce law art. 31) says so, else the person's key is destroyed at
+ * once. */
 struct people_leaving {
     int64_t person_id;
+    bool *keeps_records;
 };
 extern const struct fact people_closing;
+
+/* Announced while a person's own data is written down for the person (PIPL art. 45); DATA is a
+ * struct people_export. Every room that holds some adds its list, opening what is sealed with KEY:
+ *     people_export_begin(export, "orders");
+ *     people_export_add(export, &orders_exported_shape, &order);   for each
+ *     people_export_end(export); */
+struct people_export {
+    int64_t person_id;
+    const struct people_key *key;
+    struct buffer *json;
+};
+extern const struct fact people_export_asked;
+void people_export_begin(const struct people_export *export, const char *name);
+void people_export_add(const struct people_export *export, const struct shape *shape,
+                       const void *value);
+void people_export_end(const struct people_export *export);
+
+/* Announced when an officer asks to see what belongs to a document of the kind SUBJECT in clear;
+ * DATA is a struct people_unmasking. The room whose kind it is looks whether PERMISSION_unmask of
+ * q->who reaches the document, and if so says whose data it is and adds the values. */
+#define PEOPLE_CLEAR_FIELDS(F, S)                                                                  \
+    F(S, TEXT, name, .about = "name, phone, address, note")                                        \
+    F(S, TEXT, value, .secret = true)
+SHAPE_DECLARE(people_clear, PEOPLE_CLEAR_FIELDS);
+
+enum { PEOPLE_CLEAR_MAX = 8 };
+struct people_unmasked {
+    int64_t person_id; /* 0: there is no such document for this officer */
+    size_t count;
+    struct people_clear values[PEOPLE_CLEAR_MAX];
+};
+struct people_unmasking {
+    struct text subject;
+    int64_t subject_id;
+    struct people_unmasked *found;
+};
+extern const struct fact people_unmask_asked;
+void people_unmasked_add(struct people_unmasked *found, const char *name, struct text value);
+
+/* Announced when somebody needs to know where an organisation (a seller) is; DATA is a struct
+ * people_organisation. The room that keeps it fills PLACE_CODE of FOUND. */
+struct people_organisation {
+    int64_t organisation_id;
+    struct owner *found; /* organisation_id 0: nobody knows it */
+};
+extern const struct fact people_organisation_asked;
+
+/* Whether a person agreed to KIND ("recommendation") in its present wording and has not taken it
+ * back. What is personal without being needed asks this first. */
+refusal people_consents_to(struct request *q, int64_t person_id, const char *kind, bool *ret_given);
+
+/* After a backup was put back: forgets again whom this house has forgotten or closed since, by the
+ * tombstones in PATH (NULL: DATA/tombstones), which hold ids and times only and live outside the
+ * database. May be run twice. *ret_count is how many accounts changed. False with a sentence. */
+bool people_forget_again(const struct app *app, struct arena *arena, const char *path,
+                         int64_t *ret_count, struct text *ret_error);
+
+/* `xiangji rotate-keys`: adds a new master key to the key file and wraps every person's data key
+ * with it, a piece at a time; TOLD (may be NULL) hears how many are left. Where a rotation was
+ * interrupted it is ended instead, and no second key is added. No other process may serve. */
+bool people_rotate_keys(struct app *app, struct arena *arena, void (*told)(int64_t left),
+                        struct text *ret_error);
+/* `xiangji retire-keys`: takes the master keys that nothing is wrapped with any more out of the
+ * file; *ret_count is how many. Backups made before the rotation open no personal data after it. */
+bool people_retire_keys(struct app *app, struct arena *arena, int64_t *ret_count,
+                        struct text *ret_error);
 
 /* For the demo and for tests: a person with this phone (11 digits) and name; finds or makes.
  * PASSWORD empty: code log-in only. */
 refusal people_make(struct request *q, struct text phone, struct text name, struct text password,
                     int64_t *ret_person_id);
+/* The consents that the first log-in gives. */
+refusal people_agree_needed(struct request *q, int64_t person_id);
 /* A session for a person without log-in: the demo's and the tests' only; never reached by a route.
  */
 refusal people_make_session(struct request *q, int64_t person_id, struct text *ret_token);

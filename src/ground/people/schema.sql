@@ -124,3 +124,65 @@ INSERT INTO people_role (role, permission) VALUES
     ('operator', 'unmask'),
     ('after_sales_officer', 'serve'),
     ('reviewer', 'review');
+
+-- step 3: the privacy centre, the change of phone, unmasking, the roles desk
+-- A consent that was taken back says since when; that it was given and taken is in the audit trail, each time.
+ALTER TABLE people_consent ADD COLUMN withdrawn_at BIGINT NOT NULL DEFAULT 0 CHECK (withdrawn_at BETWEEN 0 AND 253402300799999);
+
+-- Who ticked the terms ticked the privacy notice in the same sentence.
+INSERT INTO people_consent (person_id, kind, version, agreed_at, withdrawn_at)
+    SELECT person_id, 'privacy', version, agreed_at, 0 FROM people_consent WHERE kind = 'terms';
+
+-- Master keys are numbered without end: a house that rotates each month does so for longer than sixteen months.
+CREATE TABLE people_key_wide (
+    person_id BIGINT NOT NULL PRIMARY KEY CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    master_id BIGINT NOT NULL CHECK (master_id BETWEEN 1 AND 1000000),
+    wrapped BYTEA NOT NULL,
+    made_at BIGINT NOT NULL CHECK (made_at BETWEEN 0 AND 253402300799999),
+    destroyed_at BIGINT NOT NULL CHECK (destroyed_at BETWEEN 0 AND 253402300799999)
+);
+INSERT INTO people_key_wide (person_id, master_id, wrapped, made_at, destroyed_at)
+    SELECT person_id, master_id, wrapped, made_at, destroyed_at FROM people_key;
+DROP TABLE people_key;
+ALTER TABLE people_key_wide RENAME TO people_key;
+CREATE INDEX people_key_master ON people_key (master_id, person_id);
+
+-- A copy of one's own data, sealed under one's own key, for a week.
+CREATE TABLE people_export (
+    person_id BIGINT NOT NULL CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 9223372036854775807),
+    state TEXT NOT NULL CHECK (state = 'preparing' OR state = 'ready' OR state = 'too_large'),
+    asked_at BIGINT NOT NULL CHECK (asked_at BETWEEN 0 AND 253402300799999),
+    ready_at BIGINT NOT NULL CHECK (ready_at BETWEEN 0 AND 253402300799999),
+    expires_at BIGINT NOT NULL CHECK (expires_at BETWEEN 0 AND 253402300799999),
+    size_bytes BIGINT NOT NULL CHECK (size_bytes BETWEEN 0 AND 100000000),
+    sealed BYTEA NOT NULL,
+    PRIMARY KEY (person_id, id)
+);
+CREATE INDEX people_export_expiry ON people_export (expires_at);
+
+-- A new phone that waits, because nobody could show a code of the old one.
+CREATE TABLE people_phone_change (
+    person_id BIGINT NOT NULL PRIMARY KEY CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    phone_sealed BYTEA NOT NULL,
+    asked_at BIGINT NOT NULL CHECK (asked_at BETWEEN 0 AND 253402300799999),
+    due_at BIGINT NOT NULL CHECK (due_at BETWEEN 0 AND 253402300799999)
+);
+
+-- Who saw a person's data in clear: in which office, what, when and why.
+CREATE TABLE people_unmasking (
+    person_id BIGINT NOT NULL CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 9223372036854775807),
+    officer_id BIGINT NOT NULL CHECK (officer_id BETWEEN 1 AND 9223372036854775807),
+    role TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id BIGINT NOT NULL CHECK (subject_id BETWEEN 1 AND 9223372036854775807),
+    reason TEXT NOT NULL,
+    seen_at BIGINT NOT NULL CHECK (seen_at BETWEEN 0 AND 253402300799999),
+    PRIMARY KEY (person_id, id)
+);
+
+-- The roles desk lists who holds what by role and by organisation.
+CREATE INDEX people_grant_role ON people_grant (role, person_id, scope, scope_id);
+CREATE INDEX people_grant_scope ON people_grant (scope, scope_id, person_id, role);
+INSERT INTO people_role (role, permission) VALUES ('county_operator', 'grant');

@@ -82,6 +82,16 @@ refusal people_key_of(struct request *q, int64_t person_id, struct people_key *r
     return NULL;
 }
 
+refusal people_key_with(struct request *q, int64_t person_id, struct people_key *ret_key) {
+    struct people_key_row row = {0};
+    bool found = false;
+    TRY(read_key(q, person_id, &row, &found));
+    if (found && row.destroyed_at.ms == 0 &&
+        people_key_open(q, person_id, row.master_id, row.wrapped, ret_key))
+        return NULL;
+    return refuse(q, NOT_FOUND, "", "这些资料已经打不开了", "this data can no longer be opened");
+}
+
 void people_key_close(struct people_key *key) { sodium_memzero(key, sizeof(*key)); }
 
 refusal people_key_destroy(struct request *q, int64_t person_id) {

@@ -1,6 +1,4 @@
-/* Log-in, sessions, passwords. A refusal rolls back what a request wrote, so every try is counted
- * first, in a transaction of its own (`before`), and forgiven when it was right: nobody escapes the
- * count by being refused, or by trying twice at once. */
+/* Log-in, sessions, passwords; proof.c looks at what is given. */
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>
@@ -15,109 +13,6 @@ SHAPE_DEFINE(people_session_row, PEOPLE_SESSION_ROW_FIELDS);
 SHAPE_DEFINE_PAGE(people_session_row);
 SHAPE_DEFINE(people_password, PEOPLE_PASSWORD_FIELDS);
 SHAPE_DEFINE(people_closure, PEOPLE_CLOSURE_FIELDS);
-
-/* ---- a proof: a password or a code, counted before it is looked at ---- */
-
-struct proof {
-    bool by_code;
-    struct text password;          /* what was given */
-    struct people_code_given code; /* what was given */
-    struct bytes phone_index;
-    struct bytes client;
-    bool agreed;
-
-    int64_t wait_ms;   /* > 0: locked out; nothing was counted or looked at */
-    int64_t person_id; /* of the phone; 0: nobody's yet */
-    struct text password_hash;
-    bool code_is_right;
-    int64_t client_try_id;
-    struct text new_hash; /* of the new password */
-};
-
-static const struct people_limit *limit_of(const struct proof *proof) {
-    return proof->by_code ? &people_limit_code : &people_limit_password;
-}
-
-#define PEOPLE_HASH_FIELDS(F, S) F(S, ID, id) F(S, TEXT, password_hash)
-SHAPE_DECLARE(people_hash, PEOPLE_HASH_FIELDS);
-SHAPE_DEFINE(people_hash, PEOPLE_HASH_FIELDS);
-
-static refusal count_try(struct request *q, void *context) {
-    struct proof *proof = context;
-    int64_t phone_ms, client_ms;
-    TRY(people_tries_wait(q, limit_of(proof), proof->phone_index, &phone_ms));
-    TRY(people_tries_wait(q, &people_limit_login_client, proof->client, &client_ms));
-    proof->wait_ms = phone_ms > client_ms ? phone_ms : client_ms;
-    if (proof->wait_ms > 0) return NULL;
-    TRY(people_tries_add(q, limit_of(proof), proof->phone_index, NULL));
-    TRY(people_tries_add(q, &people_limit_login_client, proof->client, &proof->client_try_id));
-    struct people_hash row = {0};
-    bool found = false;
-    TRY(db_row(q->db,
-               SQL("b", "SELECT p.id, p.password_hash FROM people_phone f "
-                        "JOIN people_person p ON p.id = f.person_id WHERE f.phone_index = $1"),
-               PARAMS(proof->phone_index), &people_hash_shape, &row, &found));
-    proof->person_id = row.id;
-    proof->password_hash = row.password_hash;
-    if (!proof->by_code) return NULL;
-    return people_code_take(q, &proof->code, &proof->code_is_right);
-}
-
-/* A right answer takes back its own try, and all wrong ones before it of the phone; of the client
- * only its own, so that one right log-in does not wash a guesser's slate. */
-static refusal forgive(struct request *q, void *context) {
-    struct proof *proof = context;
-    TRY(people_tries_forgive(q, limit_of(proof), proof->phone_index, 0));
-    if (proof->client_try_id == 0) return NULL;
-    return people_tries_forgive(q, &people_limit_login_client, proof->client, proof->client_try_id);
-}
-
-/* Counts, then looks: WRONG_LOGIN says the same for an unknown phone, a wrong password and a person
- * without one. */
-static refusal prove(struct request *q, struct proof *proof) {
-    proof->client = people_tries_client(q);
-    proof->code.phone_index = proof->phone_index;
-    TRY(road_work(q->app, q->arena, true, count_try, proof));
-    if (proof->wait_ms > 0) return people_tries_refuse(q, proof->wait_ms);
-    if (proof->by_code) {
-        if (proof->code_is_right) return NULL;
-        return refuse(q, WRONG_LOGIN, "code", "验证码不对，或者过了 5 分钟",
-                      "the code is wrong or older than five minutes");
-    }
-    if (keyring_password_fits(q->app->keyring, proof->password_hash, proof->password)) return NULL;
-    return refuse(q, WRONG_LOGIN, "password", "手机号或密码不对",
-                  "the phone or the password is wrong");
-}
-
-static struct proof *take_proof(struct request *q, struct text password, struct text code,
-                                enum people_purpose purpose) {
-    struct proof *proof = arena_new(q->arena, struct proof, 1);
-    proof->by_code = code.length > 0;
-    proof->password = password;
-    proof->code = (struct people_code_given){.purpose = purpose, .code = code};
-    q->prepared = proof;
-    return proof;
-}
-
-/* In the transaction of the effect: a code is spent once, a password still has to be the one that
- * was looked at. */
-static refusal use_proof(struct request *q, struct proof *proof) {
-    bool fits = false;
-    if (proof->by_code) {
-        TRY(people_code_use(q, &proof->code, &fits));
-    } else {
-        int64_t found = 0;
-        TRY(db_int(q->db,
-                   SQL("it", "SELECT 1 FROM people_person WHERE id = $1 AND password_hash = $2 "
-                             "AND closed_at = 0"),
-                   PARAMS(proof->person_id, proof->password_hash), &found, NULL));
-        fits = found == 1;
-    }
-    if (!fits)
-        return refuse(q, WRONG_LOGIN, proof->by_code ? "code" : "password", "请再登录一次",
-                      "please log in again");
-    return forgive(q, proof);
-}
 
 /* ---- tokens and cookies ---- */
 
@@ -197,17 +92,18 @@ refusal people_before_login(struct request *q) {
     if ((login->password.length > 0) == (login->code.length > 0))
         return refuse(q, BAD_INPUT, "code", "密码和验证码填一样就行",
                       "give either a password or a code");
-    struct proof *proof = take_proof(q, login->password, login->code, PEOPLE_FOR_LOGIN);
+    struct people_proof *proof =
+        people_proof_take(q, login->password, login->code, PEOPLE_FOR_LOGIN);
     proof->phone_index = people_phone_index(q, phone);
-    TRY(prove(q, proof));
+    TRY(people_prove(q, proof));
     if (proof->person_id || login->agreed_terms) return NULL;
     /* The code was right and stays good: agreeing and sending it again is no wrong try. */
-    TRY(road_work(q->app, q->arena, true, forgive, proof));
+    TRY(road_work(q->app, q->arena, true, people_proof_forgive, proof));
     return refuse(q, TERMS_NEEDED, "agreed_terms", "第一次登录，请先看过并同意用户约定和隐私说明",
                   "the first time, please agree to the terms");
 }
 
-static refusal find_or_make(struct request *q, struct proof *proof,
+static refusal find_or_make(struct request *q, struct people_proof *proof,
                             const struct people_login *login, int64_t *ret_person_id) {
     *ret_person_id = proof->person_id;
     if (proof->person_id) return NULL;
@@ -216,14 +112,15 @@ static refusal find_or_make(struct request *q, struct proof *proof,
     bool read = people_read_phone(q->arena, login->phone, &new_person.phone);
     assert(read && proof->by_code && login->agreed_terms);
     TRY(people_insert(q, &new_person, ret_person_id, &is_new));
-    return people_agree(q, *ret_person_id, "terms", PEOPLE_TERMS_VERSION);
+    return people_agree_needed(q, *ret_person_id);
 }
 
 refusal people_login_now(struct request *q, struct people_session *ret_session) {
-    struct proof *proof = q->prepared;
+    struct people_proof *proof = q->prepared;
     int64_t person_id = 0;
-    TRY(use_proof(q, proof));
+    TRY(people_proof_use(q, proof));
     TRY(find_or_make(q, proof, q->body, &person_id));
+    if (proof->by_code && proof->person_id) TRY(people_phone_keep(q, person_id));
     /* Rotation: the session that the client came with ends, so that nobody plants one. */
     TRY(db_run(q->db, SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id = $2"),
                PARAMS(q->who->person_id, q->who->session_id), NULL));
@@ -305,41 +202,31 @@ bool people_password_is_weak(struct text password, struct text phone) {
     return false;
 }
 
-/* `before` reads on its own: its q->db may be NULL. */
-struct own {
-    int64_t person_id;
-    struct people_contact contact;
-};
-
-static refusal read_own(struct request *q, void *context) {
-    struct own *own = context;
-    return people_contact_of(q, own->person_id, &own->contact);
-}
-
 refusal people_before_password(struct request *q) {
     const struct people_password *change = q->body;
-    struct own own = {.person_id = q->who->person_id};
-    TRY(road_work(q->app, q->arena, false, read_own, &own));
-    if (own.contact.password_hash.length == 0 && change->code.length == 0)
+    struct people_contact own = {0};
+    TRY(people_own_contact(q, &own));
+    if (own.password_hash.length == 0 && change->code.length == 0)
         return refuse(q, BAD_INPUT, "code", "第一次设密码，请填短信验证码",
                       "the first password needs a code by SMS");
     if ((change->old_password.length > 0) == (change->code.length > 0))
         return refuse(q, BAD_INPUT, "old_password", "请填旧密码，或者短信验证码",
                       "give either the old password or a code");
-    if (people_password_is_weak(change->new_password, own.contact.phone))
+    if (people_password_is_weak(change->new_password, own.phone))
         return refuse(q, BAD_INPUT, "new_password",
                       "这个密码太容易猜，请换一个：纯数字至少 10 位，不要用手机号",
                       "too easy to guess: digits alone need 10 of them, and not the phone number");
-    struct proof *proof = take_proof(q, change->old_password, change->code, PEOPLE_FOR_PASSWORD);
-    proof->phone_index = own.contact.phone_index;
-    TRY(prove(q, proof));
+    struct people_proof *proof =
+        people_proof_take(q, change->old_password, change->code, PEOPLE_FOR_PASSWORD);
+    proof->phone_index = own.phone_index;
+    TRY(people_prove(q, proof));
     proof->new_hash = keyring_password_hash(q->app->keyring, q->arena, change->new_password);
     return proof->new_hash.length ? NULL : problem_wait(q->arena, PROBLEM_BUSY, 1);
 }
 
 refusal people_password_now(struct request *q) {
-    struct proof *proof = q->prepared;
-    TRY(use_proof(q, proof));
+    struct people_proof *proof = q->prepared;
+    TRY(people_proof_use(q, proof));
     TRY(db_run(q->db, SQL("it", "UPDATE people_person SET password_hash = $2 WHERE id = $1"),
                PARAMS(q->who->person_id, proof->new_hash), NULL));
     TRY(people_sessions_end(q, q->who->person_id, q->who->session_id));
@@ -350,15 +237,15 @@ refusal people_password_now(struct request *q) {
 
 refusal people_before_closure(struct request *q) {
     const struct people_closure *closure = q->body;
-    struct own own = {.person_id = q->who->person_id};
-    TRY(road_work(q->app, q->arena, false, read_own, &own));
-    struct proof *proof = take_proof(q, TEXT(""), closure->code, PEOPLE_FOR_CLOSURE);
-    proof->phone_index = own.contact.phone_index;
-    return prove(q, proof);
+    struct people_contact own = {0};
+    TRY(people_own_contact(q, &own));
+    struct people_proof *proof = people_proof_take(q, TEXT(""), closure->code, PEOPLE_FOR_CLOSURE);
+    proof->phone_index = own.phone_index;
+    return people_prove(q, proof);
 }
 
 refusal people_closure_now(struct request *q) {
-    TRY(use_proof(q, q->prepared));
+    TRY(people_proof_use(q, q->prepared));
     TRY(people_close(q));
     q->set_cookie = people_cookie(q, TEXT(""), q->now);
     return NULL;

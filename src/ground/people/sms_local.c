@@ -33,13 +33,18 @@ static enum sms_outcome send_here(const struct sms *sms, const struct sms_messag
     pthread_mutex_lock(&local->mutex);
     size_t at = (size_t)(local->count++ % REMEMBERED);
     keep(local->last[at].phone, PHONE_BYTES, message->phone);
-    keep(local->last[at].code, CODE_BYTES, message->code);
+    bool is_code = message->kind == SMS_CODE;
+    keep(local->last[at].code, CODE_BYTES, is_code ? message->code : TEXT("notice"));
     pthread_mutex_unlock(&local->mutex);
     if (local->prints) {
         struct text tail =
             text_slice(message->phone, message->phone.length - 4, message->phone.length);
-        printf("短信 *******%.*s：验证码 %.*s，%d 分钟内有效\n", (int)tail.length, tail.bytes,
-               (int)message->code.length, message->code.bytes, (int)message->valid_minutes);
+        if (!is_code)
+            printf("短信 *******%.*s：您的账号 %d 小时后要换手机号，不是您本人请马上登录取消\n",
+                   (int)tail.length, tail.bytes, (int)(message->valid_minutes / 60));
+        else
+            printf("短信 *******%.*s：验证码 %.*s，%d 分钟内有效\n", (int)tail.length, tail.bytes,
+                   (int)message->code.length, message->code.bytes, (int)message->valid_minutes);
         fflush(stdout);
     }
     return SMS_SENT;

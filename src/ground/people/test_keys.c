@@ -1,13 +1,15 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ground/people/inside.h"
-#include "support/house.h"
+#include "support/dump.h"
 
 /* ---- sealing ---- */
 
@@ -162,38 +164,132 @@ HOUSE_TEST("keys: a new master key wraps from now on, and what the old one wrapp
     CHECK(opens(house, &new) && opens(house, &old));
 }
 
+/* ---- rotation ---- */
+
+enum { PERSONS = 230 }; /* more than two pieces */
+
+struct crowd {
+    int64_t ids[PERSONS];
+    size_t open_count;
+    struct people_wrapping wrapping;
+};
+
+static refusal make_crowd(struct request *q, void *context) {
+    struct crowd *crowd = context;
+    for (int i = 0; i < 80; i++) { /* a transaction has its bound of statements */
+        size_t at = crowd->open_count + (size_t)i;
+        if (at >= PERSONS) break;
+        struct text phone = text_format(q->arena, "139%08zu", at);
+        TRY(people_make(q, phone, TEXT("王小满"), TEXT(""), &crowd->ids[at]));
+    }
+    return NULL;
+}
+
+static refusal look_at_keys(struct request *q, void *context) {
+    struct crowd *crowd = context;
+    crowd->open_count = 0;
+    TRY(people_wrappings(q, &crowd->wrapping));
+    for (size_t i = 0; i < PERSONS; i++) {
+        struct people_key key;
+        crowd->open_count += !people_key_with(q, crowd->ids[i], &key);
+        people_key_close(&key);
+    }
+    return NULL;
+}
+
+static struct crowd *open_crowd(struct house *house) {
+    struct crowd *crowd = arena_new(house->arena, struct crowd, 1);
+    for (; crowd->open_count < PERSONS; crowd->open_count += 80)
+        house_work(house, make_crowd, crowd);
+    house_work(house, look_at_keys, crowd);
+    CHECK_INT(crowd->open_count, PERSONS);
+    return crowd;
+}
+
+static int64_t left_of(struct house *house, struct crowd *crowd) {
+    house_work(house, look_at_keys, crowd);
+    CHECK_INT(crowd->open_count, PERSONS);
+    return crowd->wrapping.left;
+}
+
+static refusal rewrap_piece(struct request *q, void *context) { return people_rewrap(q, context); }
+
+HOUSE_TEST("rotation: every data key comes under the new master key, and the old one can go") {
+    struct text error = {0};
+    int64_t gone = 0;
+    struct text token = house_person(house, "13800138000", NULL);
+    struct crowd *crowd = open_crowd(house);
+    CHECK(people_retire_keys(house->app, house->arena, &gone, &error));
+    CHECK_INT(gone, 0); /* the one in use stays */
+    CHECK(people_rotate_keys(house->app, house->arena, NULL, &error));
+    CHECK_INT(keyring_newest(house->app->keyring), 2);
+    CHECK_INT(left_of(house, crowd), 0);
+    CHECK_INT(crowd->wrapping.oldest_id, 2);
+    CHECK(people_retire_keys(house->app, house->arena, &gone, &error));
+    CHECK_INT(gone, 1);
+    CHECK(!keyring_has(house->app->keyring, 1));
+    CHECK(opens_again(house, false, &error));
+    CHECK_INT(left_of(house, crowd), 0);
+    CHECK_INT(house_get(house, token, "/api/people/me").status, 200);
+    CHECK(people_rotate_keys(house->app, house->arena, NULL, &error)); /* and again */
+    CHECK_INT(keyring_newest(house->app->keyring), 3);
+    CHECK_INT(left_of(house, crowd), 0);
+    house_check_books(house);
+}
+
+HOUSE_TEST("rotation: an interrupted one goes on by itself, adds no second key, loses nothing") {
+    struct text error = {0};
+    int64_t count = 0, gone = 0;
+    struct crowd *crowd = open_crowd(house);
+    CHECK(keyring_add_master(house->app, house->arena, &error));
+    CHECK(opens_again(house, false, &error));
+    house_work(house, rewrap_piece, &count);
+    CHECK_INT(count, PEOPLE_REWRAP_ROWS);
+    CHECK_INT(left_of(house, crowd), PERSONS - PEOPLE_REWRAP_ROWS);
+    store_fail_statement(house->app->store, 40);
+    CHECK(house_try(house, rewrap_piece, &count) != NULL);
+    CHECK(opens_again(house, false, &error));
+    CHECK_INT(left_of(house, crowd), PERSONS - PEOPLE_REWRAP_ROWS);
+    CHECK(people_retire_keys(house->app, house->arena, &gone, &error));
+    CHECK_INT(gone, 0); /* it is still needed */
+    house_run_jobs(house);
+    CHECK_INT(left_of(house, crowd), 0);
+    CHECK(keyring_add_master(house->app, house->arena, &error));
+    CHECK(opens_again(house, false, &error));
+    house_work(house, rewrap_piece, &count);
+    CHECK(people_rotate_keys(house->app, house->arena, NULL, &error));
+    CHECK_INT(keyring_newest(house->app->keyring), 3);
+    CHECK_INT(left_of(house, crowd), 0);
+}
+
+HOUSE_TEST("rotation: killed at any moment, it leaves no data key that does not open") {
+    struct text error = {0};
+    struct crowd *crowd = open_crowd(house);
+    for (unsigned round = 0; round < 6; round++) {
+        app_close(house->app);
+        fflush(stdout);
+        pid_t child = fork();
+        CHECK(child >= 0);
+        if (child == 0) {
+            struct arena arena = {0};
+            bool rotated = app_open(house->app, &arena, false, &error) &&
+                           people_rotate_keys(house->app, &arena, NULL, &error);
+            _exit(!rotated);
+        }
+        usleep(round * round * 20000);
+        kill(child, SIGKILL);
+        CHECK(waitpid(child, NULL, 0) == child);
+        house->drawn += 100000;          /* what the child drew is not drawn again */
+        house_advance(house, SECOND_MS); /* nor are its ids */
+        CHECK(app_open(house->app, house->arena, false, &error));
+        CHECK(left_of(house, crowd) <= PERSONS);
+    }
+    CHECK(people_rotate_keys(house->app, house->arena, NULL, &error));
+    CHECK_INT(left_of(house, crowd), 0);
+    house_check_books(house);
+}
+
 /* ---- nothing in clear ---- */
-
-/* All bytes of a file or of a program's output. */
-static struct text read_all(struct arena *arena, FILE *file) {
-    struct buffer buffer = buffer_make(arena, 64 * 1024 * 1024);
-    char piece[65536];
-    size_t length;
-    while ((length = fread(piece, 1, sizeof(piece), file)) > 0) buffer_add(&buffer, piece, length);
-    CHECK(!buffer.overflowed);
-    return buffer_text(&buffer);
-}
-
-static struct text database_bytes(struct house *house, struct arena *arena) {
-    struct buffer all = buffer_make(arena, 128 * 1024 * 1024);
-    struct text command =
-        text_format(arena, house->postgres ? "pg_dump --inserts '%s'" : "cat %s/xiangji.db*",
-                    house->postgres ? house->url : house->folder);
-    FILE *pipe = popen(text_terminated(arena, command), "r");
-    CHECK(pipe != NULL);
-    buffer_add_text(&all, read_all(arena, pipe));
-    CHECK_INT(pclose(pipe), 0);
-    return buffer_text(&all);
-}
-
-/* Not there as it is, and not as the hexadecimal digits in which a dump shows bytes. */
-static void check_absent(struct arena *arena, struct text whole, struct text planted) {
-    struct text hex =
-        text_hex(arena, (struct bytes){(const unsigned char *)planted.bytes, planted.length});
-    if (text_find(whole, planted, 0) != SIZE_MAX || text_find(whole, hex, 0) != SIZE_MAX)
-        test_fail(__FILE__, __LINE__, "\"%.*s\" stands there in clear", (int)planted.length,
-                  planted.bytes);
-}
 
 static struct house_reply send(struct house *house, struct text token, const char *method,
                                const char *target, struct text body) {
@@ -277,16 +373,14 @@ HOUSE_TEST(
     close(log);
     close(kept_out);
     close(kept_error);
-    struct text stored = database_bytes(house, &arena);
+    struct text stored = dump_bytes(house, &arena);
     CHECK(stored.length > 10000);
     CHECK(text_find(stored, TEXT("plum-blossom-word"), 0) != SIZE_MAX);
     CHECK(text_find(stored, TEXT("13700001111"), 0) != SIZE_MAX);
-    FILE *file = fopen(text_terminated(&arena, log_path), "r");
-    struct text logged = read_all(&arena, file);
-    fclose(file);
+    struct text logged = dump_file(&arena, text_terminated(&arena, log_path));
     for (int i = 0; i < PLANTED; i++) {
-        check_absent(&arena, stored, planted[i]);
-        check_absent(&arena, logged, planted[i]);
+        dump_check_absent(&arena, stored, planted[i]);
+        dump_check_absent(&arena, logged, planted[i]);
     }
     arena_free(&arena);
 }

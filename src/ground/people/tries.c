@@ -14,6 +14,9 @@ const struct people_limit people_limit_password = {"password", {{0, 0}}, 5};
 const struct people_limit people_limit_code = {"code", {{0, 0}}, 5};
 const struct people_limit people_limit_login_client = {
     "login_client", {{100, HOUR_MS}, {300, DAY_MS}}, 0};
+const struct people_limit people_limit_export = {"export", {{3, DAY_MS}}, 0};
+const struct people_limit people_limit_unmask = {"unmask", {{20, HOUR_MS}, {60, DAY_MS}}, 0};
+const struct people_limit people_limit_look_up = {"look_up", {{30, HOUR_MS}, {100, DAY_MS}}, 0};
 
 enum { LOCK_DOUBLINGS_MAX = 9, LOCK_MS_MAX = 6 * HOUR_MS, LOCK_ROWS_MAX = 40, SWEEP_ROWS = 500 };
 
@@ -59,6 +62,14 @@ struct bytes people_tries_client(struct request *q) {
     unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
     struct bytes address = {(const unsigned char *)q->client.bytes, q->client.length};
     keyring_hash(q->app->keyring, "client", address, hash);
+    return (struct bytes){hash, KEYRING_HASH_BYTES};
+}
+
+struct bytes people_tries_person(struct request *q, int64_t person_id) {
+    unsigned char *hash = arena_take_raw(q->arena, KEYRING_HASH_BYTES);
+    struct text words = text_format(q->arena, "%lld", (long long)person_id);
+    keyring_hash(q->app->keyring, "person",
+                 (struct bytes){(const unsigned char *)words.bytes, words.length}, hash);
     return (struct bytes){hash, KEYRING_HASH_BYTES};
 }
 

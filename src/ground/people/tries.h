@@ -26,9 +26,14 @@ extern const struct people_limit people_limit_send_client;  /* codes asked for b
 extern const struct people_limit people_limit_password;     /* wrong passwords of a phone */
 extern const struct people_limit people_limit_code;         /* wrong codes of a phone */
 extern const struct people_limit people_limit_login_client; /* wrong log-ins of a client */
+extern const struct people_limit people_limit_export;       /* copies of one's own data */
+extern const struct people_limit people_limit_unmask;       /* what an officer sees in clear */
+extern const struct people_limit people_limit_look_up;      /* phones that an officer looks up */
 
 /* The client of Q as a subject: a keyed hash of its address, empty when that is not known. */
 struct bytes people_tries_client(struct request *q);
+/* A person as a subject. */
+struct bytes people_tries_person(struct request *q, int64_t person_id);
 /* How long SUBJECT (may be empty: nobody, never waits) must wait before it may try again; 0: not at
  * all. */
 refusal people_tries_wait(struct request *q, const struct people_limit *limit, struct bytes subject,

@@ -12,6 +12,12 @@ int64_t ids_next(struct ids *ids, struct instant now) {
     return (int64_t)((next >> 12) << 22 | (uint64_t)ids->node << 12 | (next & 0xFFF));
 }
 
+int64_t ids_floor(struct instant at) {
+    int64_t ms = at.ms - IDS_EPOCH_MS;
+    if (ms < 0) return 0;
+    return ms >= INT64_C(1) << 41 ? INT64_MAX : ms << 22;
+}
+
 struct instant ids_instant(int64_t id) {
     return (struct instant){(id >> 22) + IDS_EPOCH_MS};
 }

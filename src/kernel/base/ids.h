@@ -21,6 +21,11 @@ struct ids {
  * clock stands or goes back, the ids run ahead of the clock instead of repeating. */
 int64_t ids_next(struct ids *ids, struct instant now);
 
+/* The lowest id that may be made at AT: ids are in the order of time, so a time is a bound of a
+ * key.
+ */
+int64_t ids_floor(struct instant at);
+
 /* When the id was made (its own word, for people reading logs; never a source of truth). */
 struct instant ids_instant(int64_t id);
 

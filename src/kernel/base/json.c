@@ -117,3 +117,19 @@ void json_write_text(struct buffer *buffer, struct text whole) {
     buffer_add_text(buffer, text_slice(whole, from, whole.length));
     buffer_add_char(buffer, '"');
 }
+
+size_t json_list_length(const struct json_t *list) { return json_array_size(list); }
+
+bool json_list_int(const struct json_t *list, size_t index, int64_t *ret_value) {
+    const json_t *item = json_array_get(list, index);
+    if (!json_is_integer(item)) return false;
+    *ret_value = json_integer_value(item);
+    return true;
+}
+
+bool json_list_text(const struct json_t *list, size_t index, struct text *ret_value) {
+    const json_t *item = json_array_get(list, index);
+    if (!json_is_string(item)) return false;
+    *ret_value = (struct text){json_string_value(item), json_string_length(item)};
+    return true;
+}

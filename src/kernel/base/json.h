@@ -18,6 +18,12 @@ void json_prepare(void);
  * English, for the fault's sentence. */
 const struct json_t *json_read(struct arena *arena, struct text text, struct text *ret_why);
 
+/* Looks into a list that was read: its length (0 of anything else), and item INDEX as a number or a
+ * text (false when there is none of that kind). */
+size_t json_list_length(const struct json_t *list);
+bool json_list_int(const struct json_t *list, size_t index, int64_t *ret_value);
+bool json_list_text(const struct json_t *list, size_t index, struct text *ret_value);
+
 /* A JSON string with its quotes; WHOLE is valid UTF-8. */
 void json_write_text(struct buffer *buffer, struct text whole);
 

@@ -4,6 +4,7 @@
 
 enum {
     LIMIT_BODY_BYTES = 256 * 1024,        /* a JSON request body */
+    LIMIT_RAW_BYTES = 12 * 1024 * 1024,   /* a body of bytes: a picture */
     LIMIT_HEAD_BYTES = 16 * 1024,         /* request line and headers */
     LIMIT_PATH_BYTES = 1024,              /* the raw path with its query */
     LIMIT_QUERY_PAIRS = 24,               /* name=value pairs in a query */
@@ -21,6 +22,7 @@ enum {
     LIMIT_STREAMS = 1024,      /* event streams of one loop */
     LIMIT_HEAD_MS = 10 * 1000, /* time for a request head to arrive */
     LIMIT_BODY_MS = 60 * 1000, /* time for a request body to arrive */
+    LIMIT_RAW_MS = 180 * 1000, /* time for a picture to arrive from a village */
     LIMIT_IDEMPOTENCY_MS = 24 * 3600 * 1000 /* how long a key remembers its reply */
 };
 

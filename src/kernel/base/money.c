@@ -34,6 +34,15 @@ bool fen_share(struct fen amount, int64_t numerator, int64_t denominator, struct
     return true;
 }
 
+bool fen_share_down(struct fen amount, int64_t numerator, int64_t denominator,
+                    struct fen *ret_share) {
+    assert(denominator > 0 && amount.fen >= 0 && numerator >= 0);
+    __int128 share = (__int128)amount.fen * numerator / denominator;
+    if (share > FEN_MAX) return false;
+    *ret_share = (struct fen){(int64_t)share};
+    return true;
+}
+
 int fen_compare(struct fen a, struct fen b) { return (a.fen > b.fen) - (a.fen < b.fen); }
 
 int64_t fen_count(struct fen a) { return a.fen; }

@@ -29,6 +29,11 @@ bool fen_times(struct fen price, int64_t count, struct fen *ret_total)
 bool fen_share(struct fen amount, int64_t numerator, int64_t denominator, struct fen *ret_share)
     __attribute__((warn_unused_result));
 
+/* The same, cut to the fen below: a share that is given never exceeds what is due. AMOUNT and
+ * NUMERATOR are not negative. */
+bool fen_share_down(struct fen amount, int64_t numerator, int64_t denominator,
+                    struct fen *ret_share) __attribute__((warn_unused_result));
+
 /* -1, 0 or 1. */
 int fen_compare(struct fen a, struct fen b);
 static inline bool fen_is_zero(struct fen a) { return a.fen == 0; }

@@ -27,7 +27,7 @@
       "That cannot be done in the present state")                                                  \
     X(NOT_ENOUGH, 409, "not_enough", "余额不够", "The balance does not suffice")                   \
     X(TOO_LARGE, 413, "too_large", "内容太大了", "The content is too large")                       \
-    X(WRONG_TYPE, 415, "wrong_type", "只接受 JSON 内容", "Only JSON content is accepted")          \
+    X(WRONG_TYPE, 415, "wrong_type", "不接受这种内容", "Content of this type is not accepted")     \
     X(KEY_REUSED, 422, "key_reused", "同一个幂等键用在了不同的请求上",                             \
       "The idempotency key was used for a different request")                                      \
     X(TERMS_NEEDED, 422, "terms_needed", "请先看过并同意约定", "Please agree to the terms first")  \

@@ -21,8 +21,24 @@ const struct statement *db_statements(size_t *ret_count) {
 }
 
 size_t db_statement_number(const struct statement *statement) {
-    assert(statement >= __start_xj_sql && statement < __stop_xj_sql);
-    return (size_t)(statement - __start_xj_sql);
+    bool is_of_program = statement >= __start_xj_sql && statement < __stop_xj_sql;
+    return (size_t)((is_of_program ? statement : __stop_xj_sql) - __start_xj_sql);
+}
+
+static bool is_loose(const struct statement *statement) {
+    return __start_xj_sql + db_statement_number(statement) == __stop_xj_sql;
+}
+
+bool db_prepared_fits(const struct prepared *prepared, const struct statement *statement) {
+    if (!prepared) return false;
+    return !is_loose(statement) || strcmp(prepared->loose_text, statement->text) == 0;
+}
+
+void db_prepared_note(struct prepared *prepared, const struct statement *statement) {
+    prepared->bounded = db_is_bounded(statement);
+    if (!is_loose(statement)) return;
+    prepared->loose_text = strdup(statement->text);
+    assert(prepared->loose_text);
 }
 
 void db_log(const char *format, ...) {

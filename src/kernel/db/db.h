@@ -207,7 +207,8 @@ struct store_task {
 struct store_settings {
     const char *url;  /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
     int worker_count; /* PostgreSQL connections; SQLite has one writer whatever this says */
-    bool read_only;   /* check, backup: never takes the writer's lock */
+    bool read_only;   /* check, backup, export: never takes the writer's lock */
+    bool is_patient;  /* import: PostgreSQL lets a statement run as long as it takes */
 };
 
 /* Opens, takes the lock (SQLite: flock on PATH-lock in the same folder; *ret_error says who holds
@@ -257,6 +258,53 @@ struct text store_prepare_check(struct store *store, struct arena *arena,
 /* Tables, columns, checks, keys and indexes as normalised lines: a test compares a database that
  * was migrated step by step with a fresh one. */
 struct text store_catalogue(struct store *store, struct arena *arena);
+
+/* ---- the whole house, table by table: `export` and `import` ---- */
+
+/* A table of the house as the engine's own catalogue describes it; the columns in the order of
+ * their names, so that both engines give the same. */
+struct db_column {
+    struct text name;
+    enum db_type type; /* DB_INT, DB_TEXT or DB_BYTES */
+};
+struct db_table {
+    struct text name;
+    struct db_column *columns;
+    size_t column_count;
+    struct text key; /* the primary key: "order_id, line_no" */
+};
+struct db_table_list {
+    struct db_table *items;
+    size_t count;
+};
+
+/* All tables but those that tell of this database and not of the house: which steps it has had, and
+ * who leases its node numbers. */
+refusal db_tables(struct db *db, struct db_table_list *ret_tables);
+/* Every row, by the primary key. */
+refusal db_table_scan(struct db *db, const struct db_table *table, struct db_each *each);
+/* Adds one row: a value a column. */
+refusal db_table_add(struct db *db, const struct db_table *table, const struct db_value *cells);
+refusal db_table_clear(struct db *db, const struct db_table *table);
+
+/* The steps that the schemas of this database have had. */
+#define DB_APPLIED_FIELDS(F, S) F(S, TEXT, schema) F(S, INT, step) F(S, TEXT, sha256)
+SHAPE_DECLARE(db_applied, DB_APPLIED_FIELDS);
+refusal db_applied_steps(struct db *db, struct db_applied_list *ret_steps);
+
+/* ---- copies of an SQLite file: `backup` and `restore`; URL is "sqlite:PATH" ---- */
+
+/* The PATH of URL, or NULL when it names no SQLite file. */
+const char *sqlite_path(const char *url);
+/* Copies the database, as it stands at one moment, into the new file PATH, which is then closed and
+ * on the disk. Others go on reading and writing meanwhile; the copying connection only reads, never
+ * writes and never does a checkpoint. False with a sentence in *ret_error. */
+bool sqlite_backup(const char *url, const char *path, struct arena *arena, struct text *ret_error);
+/* Reads every page and index of the file and compares them. Nothing else may have it open. */
+bool sqlite_is_sound(const char *path, struct arena *arena, struct text *ret_error);
+/* Keeps every server and command out of the database that URL names, which need not exist; the
+ * descriptor is closed to let go. */
+bool sqlite_lock(const char *url, struct arena *arena, int *ret_lock, struct text *ret_error);
 
 struct store_counts {
     int64_t commits;    /* tasks kept */

@@ -16,6 +16,7 @@ struct db_engine;
 struct prepared {
     bool bounded; /* its text has a LIMIT of its own */
     size_t column_count;
+    char *loose_text;          /* of a statement that is not of the program: a copy, else NULL */
     const struct shape *shape; /* what TARGETS fill; NULL before the first row was read */
     struct shape_target *targets;
 };
@@ -99,8 +100,14 @@ struct store {
     _Atomic int64_t fail_in; /* the fault seam: the statement that brings it to 0 fails */
 };
 
-/* The number of a statement of the program, for the caches: 0 .. count of db_statements() - 1. */
+/* The number of a statement of the program, for the caches: 0 .. count of db_statements() - 1. A
+ * loose statement, whose text was made while the program ran (dump.c), has that count itself: a
+ * connection keeps the last one. */
 size_t db_statement_number(const struct statement *statement);
+/* True when PREPARED (may be NULL) is of this very text. */
+bool db_prepared_fits(const struct prepared *prepared, const struct statement *statement);
+/* Notes in a fresh PREPARED what it is of. */
+void db_prepared_note(struct prepared *prepared, const struct statement *statement);
 
 /* Starts a transaction's bookkeeping on a connection. */
 void db_reset(struct db *db, struct arena *arena, bool writes, int64_t statement_max);
@@ -137,6 +144,13 @@ bool task_queue_add(struct task_queue *queue, struct store_task *task, bool boun
 size_t task_queue_take(struct task_queue *queue, struct store_task **ret_tasks, size_t count_max,
                        int64_t wait_ms, bool *ret_closed);
 int64_t task_queue_length(const struct task_queue *queue);
+
+/* ---- sqlite.c ---- */
+/* Before the first use of the library; once is enough. */
+void sqlite_prepare_library(void);
+/* Takes the writer's lock of the database at PATH; -1 with a sentence when somebody has it. The
+ * kernel drops it with the process. */
+int sqlite_take_lock(const char *path, struct arena *arena, struct text *ret_error);
 
 /* ---- migrate.c ---- */
 /* A schema.sql: its room's name and its text of numbered steps. */

@@ -5,9 +5,12 @@
 
 #include <assert.h>
 #include <endian.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +22,8 @@ enum {
     RECONNECT_MS_MIN = 50,
     RECONNECT_MS_MAX = 2000,
     QUEUE_WAIT_MS_MAX = 15 * 1000, /* who has waited longer has given up */
+    ANSWER_MS_MAX = 20 * 1000,     /* the server itself ends a statement after 15 s */
+    ANSWER_PATIENT_MS_MAX = DAY_MS,
     PENDING_MAX =
         32, /* their answers fit into the socket's buffer, so nobody waits for the other */
     NAME_BYTES = 24,
@@ -84,6 +89,7 @@ struct connection {
     bool is_streaming; /* its rows come one by one */
     int64_t connect_at_ms;
     int64_t reconnect_ms;
+    int64_t answer_ms_max;
     unsigned jitter;
 };
 
@@ -95,6 +101,7 @@ struct postgres_store {
     int worker_count;
     int thread_count; /* that run */
     int64_t max_wait_ms;
+    bool is_patient;
     struct task_queue queue;
     struct postgres_peers *peers; /* NULL when read-only */
 };
@@ -177,9 +184,10 @@ static bool prepare_controls(PGconn *handle, char *ret_why) {
 
 static bool connect_once(struct connection *connection, char *ret_why) {
     struct postgres_store *store = postgres_of(connection->db.store);
-    connection->handle = postgres_connect(store->url, store->store.read_only, ret_why, WHY_BYTES);
+    connection->handle = postgres_connect(store->url, store->is_patient, ret_why, WHY_BYTES);
     if (connection->handle && !prepare_controls(connection->handle, ret_why))
         disconnect(connection);
+    connection->answer_ms_max = store->store.read_only ? ANSWER_PATIENT_MS_MAX : ANSWER_MS_MAX;
     atomic_store(&store->store.healthy, connection->handle != NULL);
     return connection->handle != NULL;
 }
@@ -265,13 +273,28 @@ static bool is_cut(const struct connection *connection) {
     return PQstatus(connection->handle) == CONNECTION_BAD;
 }
 
+/* A server that has gone silent without closing (a hung pooler, a host behind a dead proxy) would
+ * hold this worker for ever: its own limit on a statement is over by then, so the line is cut. */
+static PGresult *next_result(struct connection *connection) {
+    PGconn *handle = connection->handle;
+    int64_t until_ms = db_monotonic_ms() + connection->answer_ms_max;
+    while (PQisBusy(handle)) {
+        struct pollfd line = {.fd = PQsocket(handle), .events = POLLIN};
+        int64_t left_ms = until_ms - db_monotonic_ms();
+        if (left_ms <= 0) shutdown(line.fd, SHUT_RDWR);
+        if (left_ms > 0 && poll(&line, 1, (int)left_ms) < 0 && errno != EINTR) break;
+        if ((line.revents || left_ms <= 0) && !PQconsumeInput(handle)) break;
+    }
+    return PQgetResult(handle);
+}
+
 /* Reads to the end of one answer; its result, which the caller clears, or NULL when the connection
  * is cut. */
 static PGresult *read_answer(struct connection *connection) {
-    PGresult *result = PQgetResult(connection->handle);
+    PGresult *result = next_result(connection);
     if (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) return result;
     PGresult *more;
-    while (result && !is_cut(connection) && (more = PQgetResult(connection->handle))) PQclear(more);
+    while (result && !is_cut(connection) && (more = next_result(connection))) PQclear(more);
     return result;
 }
 
@@ -289,7 +312,7 @@ static void look_at(struct connection *connection, const struct pending *pending
 static void read_sync(struct connection *connection) {
     PGresult *result;
     do {
-        result = PQgetResult(connection->handle);
+        result = next_result(connection);
         bool is_sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
         PQclear(result);
         if (is_sync) return;
@@ -375,14 +398,31 @@ static bool send_prepare(struct connection *connection, struct postgres_prepared
     return true;
 }
 
+static void free_prepared(struct postgres_prepared *prepared) {
+    if (!prepared) return;
+    free(prepared->head.targets);
+    free(prepared->head.loose_text);
+    free(prepared);
+}
+
 static struct postgres_prepared *find_prepared(struct connection *connection, size_t number,
                                                const struct statement *statement) {
     struct postgres_prepared *prepared = connection->prepared[number];
-    if (prepared) return prepared;
+    if (prepared && db_prepared_fits(&prepared->head, statement)) {
+        prepared->statement = statement;
+        return prepared;
+    }
+    /* What was sent for the loose statement before this one still points at its place. */
+    if (prepared && connection->pending_count) {
+        send_all(connection);
+        if (!connection->db.poison) read_all(connection, false);
+        forget_result(connection);
+    }
+    free_prepared(prepared);
     prepared = calloc(1, sizeof(*prepared));
     assert(prepared);
     prepared->statement = statement;
-    prepared->head.bounded = db_is_bounded(statement);
+    db_prepared_note(&prepared->head, statement);
     connection->prepared[number] = prepared;
     return prepared;
 }
@@ -398,8 +438,10 @@ static struct prepared *statement_begin(struct db *db, const struct statement *s
     struct connection *connection = (struct connection *)db;
     size_t number = db_statement_number(statement);
     struct postgres_prepared *prepared = find_prepared(connection, number, statement);
-    char name[NAME_BYTES];
-    snprintf(name, sizeof(name), "s%zu", number);
+    if (db->poison) return NULL;
+    /* The unnamed statement gives way to the next one of that name. */
+    char name[NAME_BYTES] = "";
+    if (!prepared->head.loose_text) snprintf(name, sizeof(name), "s%zu", number);
     bool is_sent = send_begin(connection) &&
                    (prepared->is_ready || send_prepare(connection, prepared, name)) &&
                    send_values(connection, name, params);
@@ -421,7 +463,7 @@ static struct prepared *statement_begin(struct db *db, const struct statement *s
 /* The next of the rows that come one by one. */
 static enum db_step step_stream(struct connection *connection, struct postgres_prepared *prepared) {
     forget_result(connection);
-    connection->result = PQgetResult(connection->handle);
+    connection->result = next_result(connection);
     ExecStatusType status = PQresultStatus(connection->result);
     connection->row = 0;
     if (status == PGRES_SINGLE_TUPLE) {
@@ -492,7 +534,7 @@ static int64_t statement_finish(struct db *db, struct prepared *head) {
     if (connection->is_streaming) {
         connection->is_streaming = false;
         PGresult *more;
-        while (!is_cut(connection) && (more = PQgetResult(connection->handle))) PQclear(more);
+        while (!is_cut(connection) && (more = next_result(connection))) PQclear(more);
         if (is_cut(connection))
             fail(connection, NULL, NULL);
         else
@@ -601,6 +643,8 @@ static struct text prepare_check(struct db *db, const struct statement *statemen
         why = text_copy(db->arena, text_of(PQerrorMessage(connection->handle)));
     PQclear(result);
     PQenterPipelineMode(connection->handle);
+    struct postgres_prepared *loose = connection->prepared[connection->prepared_count - 1];
+    if (loose) loose->is_ready = false; /* it had the same name */
     return why;
 }
 
@@ -705,10 +749,7 @@ static void *worker_main(void *context) {
 
 static void free_connection(struct connection *connection) {
     disconnect(connection);
-    for (size_t i = 0; i < connection->prepared_count; i++) {
-        if (connection->prepared[i]) free(connection->prepared[i]->head.targets);
-        free(connection->prepared[i]);
-    }
+    for (size_t i = 0; i < connection->prepared_count; i++) free_prepared(connection->prepared[i]);
     free(connection->prepared);
 }
 
@@ -730,6 +771,7 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
     assert(store);
     store->store.engine = &postgres_engine;
     store->store.read_only = settings->read_only;
+    store->is_patient = settings->read_only || settings->is_patient;
     store->url = strdup(settings->url);
     int wanted = settings->worker_count > 0 ? settings->worker_count : WORKERS_DEFAULT;
     store->worker_count = wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
@@ -743,6 +785,7 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
         connection->reconnect_ms = RECONNECT_MS_MIN;
         connection->jitter = (unsigned)i * 7919 + (unsigned)getpid();
         db_statements(&connection->prepared_count);
+        connection->prepared_count++; /* the place of the loose statement */
         connection->prepared =
             calloc(connection->prepared_count, sizeof(struct postgres_prepared *));
         assert(connection->prepared);
@@ -797,8 +840,10 @@ static struct db *owner(struct store *base) { return &postgres_of(base)->workers
 /* One node migrates at a time; the others wait and then find nothing to do. The number names this
  * lock among others. */
 static bool lock_schema(struct db *db) {
+    struct connection *connection = (struct connection *)db;
     if (db->store->read_only) return true;
-    PGresult *result = execute((struct connection *)db,
+    connection->answer_ms_max = ANSWER_PATIENT_MS_MAX;
+    PGresult *result = execute(connection,
                                "SET statement_timeout = 0; SET lock_timeout = 600000;"
                                "SELECT pg_advisory_lock(7241002026)",
                                NULL);

@@ -134,14 +134,16 @@ static bool connection_prepare(struct connection *connection, const char *pragma
     return true;
 }
 
+static void prepared_free(struct sqlite_prepared *prepared) {
+    if (!prepared) return;
+    sqlite3_finalize(prepared->handle);
+    free(prepared->head.targets);
+    free(prepared->head.loose_text);
+    free(prepared);
+}
+
 static void connection_close(struct connection *connection) {
-    for (size_t i = 0; i < connection->prepared_count; i++) {
-        struct sqlite_prepared *prepared = connection->prepared[i];
-        if (!prepared) continue;
-        sqlite3_finalize(prepared->handle);
-        free(prepared->head.targets);
-        free(prepared);
-    }
+    for (size_t i = 0; i < connection->prepared_count; i++) prepared_free(connection->prepared[i]);
     free(connection->prepared);
     for (int i = 0; i < CONTROL_COUNT; i++) sqlite3_finalize(connection->controls[i]);
     int code = sqlite3_close(connection->handle);
@@ -153,6 +155,7 @@ static void connection_close(struct connection *connection) {
 static bool connection_open(struct sqlite_store *store, bool writes, struct connection *ret) {
     *ret = (struct connection){.db = {.store = &store->store, .engine = &sqlite_engine}};
     db_statements(&ret->prepared_count);
+    ret->prepared_count++; /* the place of the loose statement */
     ret->prepared = calloc(ret->prepared_count, sizeof(struct sqlite_prepared *));
     assert(ret->prepared);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
@@ -214,7 +217,7 @@ static struct sqlite_prepared *prepare(struct connection *connection,
         db_fail(&connection->db, PROBLEM_INTERNAL, statement, wrong);
         return NULL;
     }
-    prepared->head.bounded = db_is_bounded(statement);
+    db_prepared_note(&prepared->head, statement);
     prepared->head.column_count = (size_t)sqlite3_column_count(handle);
     prepared->statement = statement;
     prepared->handle = handle;
@@ -244,12 +247,13 @@ static struct prepared *statement_begin(struct db *db, const struct statement *s
     struct connection *connection = (struct connection *)db;
     size_t number = db_statement_number(statement);
     struct sqlite_prepared *prepared = connection->prepared[number];
-    if (!prepared) {
-        prepared = prepare(connection, statement);
+    if (!prepared || !db_prepared_fits(&prepared->head, statement)) {
+        prepared_free(prepared);
+        connection->prepared[number] = prepared = prepare(connection, statement);
         if (!prepared) return NULL;
-        connection->prepared[number] = prepared;
     }
     prepared->over = false;
+    prepared->statement = statement;
     for (size_t i = 0; i < params.count; i++) {
         int code = bind(prepared->handle, prepared->parameter_numbers[i], &params.values[i]);
         if (!code) continue;
@@ -616,9 +620,12 @@ static void prepare_library(void) {
     sqlite3_initialize();
 }
 
-/* Takes the writer's lock; -1 with a sentence when somebody has it. The kernel drops it with the
- * process. */
-static int take_lock(const char *path, struct arena *arena, struct text *ret_error) {
+void sqlite_prepare_library(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, prepare_library);
+}
+
+int sqlite_take_lock(const char *path, struct arena *arena, struct text *ret_error) {
     const char *name = text_terminated(arena, text_format(arena, "%s-lock", path));
     int descriptor = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) {
@@ -659,8 +666,7 @@ static void close_store(struct store *base) {
 
 static struct store *open_store(const struct store_settings *settings, struct arena *arena,
                                 struct text *ret_error) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, prepare_library);
+    sqlite_prepare_library();
     struct sqlite_store *store = calloc(1, sizeof(*store));
     assert(store);
     store->store.engine = &sqlite_engine;
@@ -674,7 +680,7 @@ static struct store *open_store(const struct store_settings *settings, struct ar
     atomic_store(&store->store.healthy, true);
     struct connection *failed = NULL;
     if (!settings->read_only) {
-        store->lock_descriptor = take_lock(store->path, arena, ret_error);
+        store->lock_descriptor = sqlite_take_lock(store->path, arena, ret_error);
         if (store->lock_descriptor < 0) {
             close_store(&store->store);
             return NULL;

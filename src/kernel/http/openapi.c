@@ -120,12 +120,19 @@ static void write_parameters(struct document *document, const struct route *rout
     buffer_add_char(document->out, ']');
 }
 
+/* Bytes as they are. */
+#define BINARY_SCHEMA "{\"type\":\"string\",\"format\":\"binary\"}"
+
 static void write_request_body(struct document *document, const struct route *route) {
-    if (!route->body && !route->callback) return;
+    if (!route->body && !route->callback && !route->raw_types) return;
     buffer_add_literal(document->out, ",\"requestBody\":{\"required\":true,\"content\":{");
     if (route->body) {
         buffer_add_literal(document->out, "\"application/json\":{\"schema\":");
         write_reference(document, route->body, true);
+    } else if (route->raw_types) {
+        for (const char *const *name = route->raw_types; *name; name++)
+            buffer_add_format(document->out, "%s\"%s\":{\"schema\":" BINARY_SCHEMA,
+                              name == route->raw_types ? "" : "},", *name);
     } else {
         buffer_add_literal(document->out, "\"*/*\":{\"schema\":{\"type\":\"string\"}");
     }
@@ -134,7 +141,8 @@ static void write_request_body(struct document *document, const struct route *ro
 
 static void write_responses(struct document *document, const struct route *route) {
     bool is_stream = route->handle == events_open;
-    int status = route->status ? route->status : route->reply || is_stream ? 200 : 204;
+    bool says_something = route->reply || is_stream || route->gives_file;
+    int status = route->status ? route->status : says_something ? 200 : 204;
     buffer_add_format(document->out, ",\"responses\":{\"%d\":{\"description\":\"%s\"", status,
                       status == 201   ? "Made"
                       : status == 204 ? "Done"
@@ -143,6 +151,9 @@ static void write_responses(struct document *document, const struct route *route
         buffer_add_literal(document->out, ",\"content\":{\"application/json\":{\"schema\":");
         write_reference(document, route->reply, false);
         buffer_add_literal(document->out, "}}");
+    } else if (route->gives_file) {
+        buffer_add_literal(document->out, ",\"content\":{\"image/webp\":{\"schema\":" BINARY_SCHEMA
+                                          "},\"image/jpeg\":{\"schema\":" BINARY_SCHEMA "}}");
     } else if (is_stream) {
         buffer_add_literal(
             document->out,
@@ -157,7 +168,8 @@ static void write_operation_id(struct document *document, const struct route *ro
     const char *method = router_method_name(route->method);
     buffer_add_literal(document->out, "\"operationId\":\"");
     for (const char *c = method; *c; c++) buffer_add_char(document->out, (char)tolower(*c));
-    for (const char *c = route->address + strlen("/api"); *c; c++) {
+    size_t skipped = strncmp(route->address, "/api/", 5) == 0 ? strlen("/api") : 0;
+    for (const char *c = route->address + skipped; *c; c++) {
         if (*c == '{')
             buffer_add_literal(document->out, "by_");
         else if (*c != '}')

@@ -27,6 +27,10 @@ const struct embed_file *pages_find(struct text path) {
 const char *pages_cache_control(const struct embed_file *file) {
     if (strstr(file->path, "/assets/")) return "public, max-age=31536000, immutable";
     if (strncmp(file->type, "text/html", 9) == 0) return "no-cache";
+    /* The service worker and what the shop is called when installed: a new one must be seen at
+     * once. */
+    if (strcmp(file->path, "/sw.js") == 0 || strcmp(file->path, "/manifest.webmanifest") == 0)
+        return "no-cache";
     if (strncmp(file->path, "/img/", 5) == 0) return "public, max-age=86400";
     return "public, max-age=3600";
 }

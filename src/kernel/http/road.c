@@ -119,17 +119,42 @@ static refusal join(struct arena *arena, refusal a, refusal b) {
     return both;
 }
 
-static bool type_is_json(struct text content_type) {
+static bool type_is(struct text content_type, const char *wanted) {
     struct text type =
         text_trim(text_slice(content_type, 0, text_find(content_type, TEXT(";"), 0)));
-    struct text json = TEXT("application/json");
-    return type.length == json.length && strncasecmp(type.bytes, json.bytes, json.length) == 0;
+    return type.length == strlen(wanted) && strncasecmp(type.bytes, wanted, type.length) == 0;
+}
+
+/* The bytes stay as they are, in raw_body. What they are called must be one of the names; what they
+ * are, `before` finds out. */
+static refusal read_raw_body(struct errand *errand) {
+    const struct route *route = route_of(errand);
+    struct arena *arena = &errand->arena;
+    struct text body = errand->input.body;
+    struct buffer names = buffer_make(arena, 200);
+    bool known = false;
+    for (const char *const *name = route->raw_types; *name; name++) {
+        known = known || type_is(errand->input.content_type, *name);
+        buffer_add_format(&names, "%s%s", names.length ? ", " : "", *name);
+    }
+    struct text all = buffer_text(&names);
+    if (!known)
+        return problem_make(arena, PROBLEM_WRONG_TYPE, "Content-Type",
+                            "Content-Type 要写其中一种：%.*s", "Content-Type must be one of %.*s",
+                            (int)all.length, all.bytes);
+    if (body.length > route->raw_bytes_max)
+        return problem_make(arena, PROBLEM_TOO_LARGE, "", "最多 %zu MB", "at most %zu MB",
+                            route->raw_bytes_max / (1024 * 1024));
+    if (body.length) return NULL;
+    return problem_make(arena, PROBLEM_BAD_REQUEST, "", "请求里没有内容",
+                        "the request has no content");
 }
 
 static refusal read_body(struct errand *errand) {
     const struct route *route = route_of(errand);
     struct text body = errand->input.body;
     struct arena *arena = &errand->arena;
+    if (route->raw_types) return read_raw_body(errand);
     if (!route->body) {
         bool nothing = body.length == 0 || text_is(text_trim(body), "{}");
         if (nothing || route->callback) return NULL;
@@ -138,7 +163,7 @@ static refusal read_body(struct errand *errand) {
     }
     if (body.length == 0)
         body = TEXT("{}");
-    else if (!type_is_json(errand->input.content_type))
+    else if (!type_is(errand->input.content_type, "application/json"))
         return problem_make(arena, PROBLEM_WRONG_TYPE, "Content-Type",
                             "Content-Type 要写 application/json",
                             "Content-Type must be application/json");
@@ -226,6 +251,7 @@ static bool enter(struct errand *errand) {
                                        .now = app_now(errand->road->app),
                                        .who = &errand->who,
                                        .english = input->english,
+                                       .number = input->number,
                                        .client = input->client,
                                        .raw_body = input->body,
                                        .changes = &errand->changes};
@@ -300,7 +326,8 @@ static refusal admit(struct errand *errand) {
     struct request *q = &errand->request;
     const struct app *app = errand->road->app;
     errand->who = (struct principal){0};
-    if (errand->input.token.length && app->authenticate && !route->cached) {
+    bool knows_persons = app->authenticate && !route->cached && !route->gives_file;
+    if (errand->input.token.length && knows_persons) {
         TRY(app->authenticate(q, errand->input.token, &errand->who));
         errand->who.by_cookie = errand->who.person_id && errand->input.by_cookie;
     }
@@ -418,9 +445,17 @@ static bool admit_run(struct store_task *task, struct db *db) {
     return !refused;
 }
 
+/* A file is for everybody who knows its address, so nobody is looked up. */
+static bool admit_to_file(struct errand *errand) {
+    refusal refused = admit(errand);
+    if (refused) road_refuse(errand, refused);
+    return !refused;
+}
+
 /* False when the output is there. */
 static bool admit_by_store(struct errand *errand) {
     if (errand->admitted) return true;
+    if (route_of(errand)->gives_file) return admit_to_file(errand);
     errand->task = (struct store_task){.run = admit_run, .arena = &errand->arena};
     enum store_outcome outcome = store_perform(errand->road->app->store, &errand->task);
     if (outcome == STORE_FAILED) road_refuse_kind(errand, errand->task.failure);
@@ -436,15 +471,41 @@ static bool prepare(struct errand *errand) {
     return !refused;
 }
 
+static void write_file(struct errand *errand) {
+    const struct request_file *file = &errand->request.file;
+    struct road_output *output = &errand->output;
+    struct arena *arena = &errand->arena;
+    *output = (struct road_output){.status = 200,
+                                   .body = file->bytes,
+                                   .content_type = file->type,
+                                   .cache_control = TEXT("public, max-age=31536000, immutable"),
+                                   .is_file = true};
+    output->etag = text_format(arena, "\"%.*s\"", (int)file->tag.length, file->tag.bytes);
+    if (file->private_ms)
+        output->cache_control =
+            text_format(arena, "private, max-age=%lld", (long long)(file->private_ms / SECOND_MS));
+    if (!road_etag_matches(errand->input.if_none_match, output->etag)) return;
+    output->status = 304;
+    output->body = TEXT("");
+}
+
 void road_slowly(struct errand *errand) {
-    if (!prepare(errand) || submit(errand) == ROAD_DONE) errand->finished(errand);
+    bool prepared = prepare(errand);
+    bool is_file = route_of(errand)->gives_file;
+    if (prepared && is_file) write_file(errand);
+    if (!prepared || is_file || submit(errand) == ROAD_DONE) errand->finished(errand);
 }
 
 /* ---- the ways through ---- */
 
 static enum road_turn hand_on(struct errand *errand) {
-    if (!route_of(errand)->before) return submit(errand);
-    if (slow_submit(errand->road->slow, errand)) return ROAD_PENDING;
+    const struct route *route = route_of(errand);
+    const struct road *road = errand->road;
+    if (!route->before) return submit(errand);
+    struct slow *lane = route->gives_file  ? road->fetch
+                        : route->raw_types ? road->heavy
+                                           : road->slow;
+    if (slow_submit(lane, errand)) return ROAD_PENDING;
     road_refuse_kind(errand, PROBLEM_BUSY);
     return ROAD_DONE;
 }
@@ -467,12 +528,17 @@ static enum road_turn start_with_reader(struct errand *errand) {
 
 enum road_turn road_start(struct errand *errand) {
     if (!enter(errand)) return ROAD_DONE;
-    return errand->reader ? start_with_reader(errand) : hand_on(errand);
+    bool reads_here = errand->reader && !route_of(errand)->gives_file;
+    return reads_here ? start_with_reader(errand) : hand_on(errand);
 }
 
 void road_finish(struct errand *errand) {
     if (!enter(errand)) return;
     if (route_of(errand)->before && !prepare(errand)) return;
+    if (route_of(errand)->gives_file) {
+        write_file(errand);
+        return;
+    }
     fill_task(errand);
     errand->task.done = NULL;
     settle(errand, store_perform(errand->road->app->store, &errand->task));

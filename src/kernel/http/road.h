@@ -21,6 +21,8 @@ struct road {
     struct server *server;           /* NULL without one: changes then go to other nodes only */
     struct generations *generations; /* of the cached replies; NULL without a server */
     struct slow *slow;               /* for `before`; NULL: it is done in the calling thread */
+    struct slow *heavy;              /* the same of raw bodies: one at a time */
+    struct slow *fetch;              /* and of files, which may come from another machine */
 };
 
 struct road_input {
@@ -38,6 +40,7 @@ struct road_input {
     size_t header_count;
     struct text body;
     struct text client;
+    uint64_t number; /* X-Request-Id; 0 without a server */
     bool english;
 };
 
@@ -52,6 +55,7 @@ struct road_output {
     struct text allow;
     int64_t retry_after_s;
     int64_t statement_count;
+    bool is_file;     /* the same bytes for everybody who may have them */
     bool replayed;    /* from the idempotency key */
     bool kept;        /* the handler succeeded: its writes may be committed */
     const char *code; /* of the refusal, for the log; NULL when there was none */

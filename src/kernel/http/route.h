@@ -24,6 +24,14 @@ struct principal {
                        next write */
 };
 
+/* A reply that is no JSON. */
+struct request_file {
+    struct text bytes;  /* in the request's arena */
+    struct text type;   /* "image/webp" */
+    struct text tag;    /* names these bytes: what makes the ETag */
+    int64_t private_ms; /* 0: everybody may keep it for ever; else its reader, for so long */
+};
+
 /* One piece of work on the road: an HTTP request, a job of the timer or a line of the demo.
  * Handlers touch `db`, `arena` and `reply` only, because they may run twice. */
 struct request {
@@ -38,7 +46,9 @@ struct request {
     const void *body;          /* of route->body */
     void *reply;               /* of route->reply, zeroed */
     void *prepared;            /* what `before` made for `handle` */
+    struct request_file file;  /* of a route that gives a file: `before` fills it in */
     bool english;
+    uint64_t number;      /* of the request in this process, as X-Request-Id says; 0 without one */
     struct text client;   /* the address of the client (for rate limits); never stored in clear */
     struct text raw_body; /* the bytes of the body: callbacks check signatures over them */
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */
@@ -93,6 +103,13 @@ struct route {
     bool cached; /* a PUBLIC GET whose reply may be kept in memory until request_changed() names its
                     {id} (or 0) */
     const char *const *headers; /* NULL-ended names of further headers the handler reads */
+    /* A write whose body is no JSON but bytes, of one of these media types (NULL-ended) and so
+     * many: they are in raw_body. Its `before` has a thread of its own, for one at a time. */
+    const char *const *raw_types;
+    size_t raw_bytes_max;
+    /* A PUBLIC GET without `handle`: `before` fills in q->file, and there is neither a transaction
+     * nor a person. The one kind of route that may stand outside /api/. */
+    bool gives_file;
 };
 
 /* ---- facts: what a lower room announces and upper rooms hear, in the same transaction ---- */
@@ -125,7 +142,8 @@ struct job_kind {
      * seconds, and fills *ret_result, which `run` finds in q->prepared. NULL where there is
      * none. False: try again later. */
     bool (*call)(struct request *q, int64_t argument, struct text text, void **ret_result);
-    int64_t every_ms; /* > 0: repeats, needs no row to start it */
+    bool is_unhurried; /* its calls wait behind no others, and no others behind them */
+    int64_t every_ms;  /* > 0: repeats, needs no row to start it */
 };
 
 /* One room, as rooms.def lists it. */
@@ -148,6 +166,8 @@ struct room {
 struct check_report {
     void (*line)(struct check_report *report, bool holds, struct text sentence);
     int64_t fault_count;
+    bool only_books; /* asked by `restore` and the like: leave out what is late, stuck or to be done
+                      */
 };
 
 /* All rooms in order, from src/rooms.def. */
@@ -168,6 +188,7 @@ struct road_reply {
     struct text body;
     struct text content_type;
     struct text etag;
+    struct text cache_control;
     struct text set_cookie;
     int64_t retry_after_s;
     int64_t statement_count; /* of the whole transaction */

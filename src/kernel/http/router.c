@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernel/base/arena.h"
+#include "kernel/base/limits.h"
 
 /* One segment of an address: a word, or braces that take anything. */
 struct router_node {
@@ -53,8 +54,15 @@ static struct router_node *step_into(struct arena *arena, struct router_node *no
 }
 
 static void check_route(const struct route *route) {
-    if (!route->handle) refuse_table(route, "has no handler");
-    if (strncmp(route->address, "/api/", 5) != 0) refuse_table(route, "is not under /api/");
+    if (!route->handle && !route->gives_file) refuse_table(route, "has no handler");
+    if (strncmp(route->address, "/api/", 5) != 0 && !route->gives_file)
+        refuse_table(route, "is not under /api/");
+    if (route->gives_file && (!route->before || route->handle || route->method != GET ||
+                              !route->access.is_public || route->cached || route->reply))
+        refuse_table(route, "gives a file, so it is a PUBLIC GET with `before` alone");
+    if (route->raw_types && (!route->writes || route->body || route->callback ||
+                             !route->raw_bytes_max || route->raw_bytes_max > LIMIT_RAW_BYTES))
+        refuse_table(route, "has a raw body, so it is a write of bounded bytes");
     if (route->cached && (!route->access.is_public || route->method != GET || route->writes))
         refuse_table(route, "only a PUBLIC GET can be cached");
     if (route->method == GET && route->writes) refuse_table(route, "a GET must not write");

@@ -35,11 +35,14 @@
 #include "kernel/http/pages.h"
 
 enum {
-    POOL_BYTES = 24 * 1024,            /* of one connection: its head, the reply's head */
-    DRAIN_BYTES_MAX = 4 * 1024 * 1024, /* of a refused body that is still read to its end */
-    BODY_BYTES_MAX = 64 * 1024 * 1024, /* of all bodies that one loop holds */
-    FREE_EXCHANGES_MAX = 128,          /* kept for reuse by one loop */
-    TICK_MS = 1000,                    /* between two looks at the deadlines */
+    POOL_BYTES = 24 * 1024,              /* of one connection: its head, the reply's head */
+    DRAIN_BYTES_MAX = 4 * 1024 * 1024,   /* of a refused body that is still read to its end */
+    BODY_BYTES_MAX = 64 * 1024 * 1024,   /* of all bodies that one loop holds */
+    RAW_BYTES_MAX = 8 * LIMIT_RAW_BYTES, /* of all pictures among them, counted apart: who holds up
+                                            uploads holds up nobody else */
+    FETCH_THREADS = 4,
+    FREE_EXCHANGES_MAX = 128, /* kept for reuse by one loop */
+    TICK_MS = 1000,           /* between two looks at the deadlines */
     GZIP_WORTH_BYTES = 1024,
     REPLY_HEAD_BYTES = 1500, /* what a kept reply's headers take, about */
     LOG_FLUSH_BYTES = 12 * 1024,
@@ -106,6 +109,7 @@ struct peer {
     bool ended;       /* its client had ended its side at the last look */
     bool counted;     /* `received` holds what had arrived when it fell idle */
     uint64_t received;
+    int64_t body_ms; /* for the body that is arriving */
 };
 
 /* One request and its reply. */
@@ -130,6 +134,7 @@ struct exchange {
     uint64_t number;
     size_t received; /* bytes of the body */
     size_t body_room;
+    bool is_raw; /* the body is bytes that the road does not read */
     char *body;
     const char *raw_target; /* in the library's buffer */
     size_t raw_target_length;
@@ -161,6 +166,7 @@ struct loop {
     size_t peer_count;
     size_t working; /* exchanges that another thread has */
     size_t body_bytes;
+    size_t raw_bytes;
     uint64_t request_count;
     int64_t now_ms; /* monotonic, of this turn */
     int64_t ticked_ms;
@@ -306,7 +312,7 @@ static struct exchange *take_exchange(struct loop *loop) {
 
 static void give_exchange(struct exchange *exchange) {
     struct loop *loop = exchange->loop;
-    loop->body_bytes -= exchange->body_room;
+    *(exchange->is_raw ? &loop->raw_bytes : &loop->body_bytes) -= exchange->body_room;
     if (loop->free_count == FREE_EXCHANGES_MAX) {
         errand_free(&exchange->errand);
         free(exchange);
@@ -393,7 +399,10 @@ static void add_output_headers(struct exchange *exchange, struct MHD_Response *r
     }
     add_text_header(exchange, response, "Cache-Control", output->cache_control);
     add_text_header(exchange, response, "ETag", output->etag);
-    if (output->etag.length) add_header(response, "Vary", "Accept-Language, Cookie, Authorization");
+    if (output->is_file)
+        add_header(response, "Content-Disposition", "inline");
+    else if (output->etag.length)
+        add_header(response, "Vary", "Accept-Language, Cookie, Authorization");
     add_text_header(exchange, response, "Set-Cookie", output->set_cookie);
     add_text_header(exchange, response, "Allow", output->allow);
     if (output->retry_after_s) {
@@ -626,6 +635,7 @@ static void fill_input(struct exchange *exchange, enum method method) {
                             .header_count = head->count,
                             .body = {exchange->body, exchange->received},
                             .client = client_of(exchange),
+                            .number = exchange->number,
                             .english = exchange->english};
     exchange->errand.reader = exchange->loop->reader;
     exchange->errand.finished = on_finished;
@@ -688,7 +698,9 @@ static enum MHD_Result queue_metrics(struct exchange *exchange) {
     struct metrics_view view = {.router = server->road.router,
                                 .loops = loops,
                                 .loop_count = server->loop_count,
-                                .slow_waiting = slow_length(server->road.slow),
+                                .slow_waiting = slow_length(server->road.slow) +
+                                                slow_length(server->road.heavy) +
+                                                slow_length(server->road.fetch),
                                 .store = store_counts(server->app->store),
                                 .store_is_healthy = store_is_healthy(server->app->store)};
     for (size_t i = 0; i < server->loop_count; i++) {
@@ -785,7 +797,8 @@ static enum MHD_Result complete(struct exchange *exchange) {
         }
     }
     bool is_api =
-        text_starts(target, TEXT("/api/")) && !text_starts(target, TEXT("/api/openapi.json"));
+        text_starts(target, TEXT("/files/")) ||
+        (text_starts(target, TEXT("/api/")) && !text_starts(target, TEXT("/api/openapi.json")));
     if (is_api && known) return take_road(exchange, method);
     if (!is_api) return take_file(exchange, known && method == GET);
     return queue_unknown_method(exchange, target);
@@ -812,26 +825,48 @@ static bool expects_continue(const struct head *head) {
     return false;
 }
 
+/* How many bytes the route takes. Only who sends more than any JSON may have is looked up. */
+static size_t body_max(struct exchange *exchange) {
+    struct errand *errand = &exchange->errand;
+    struct text target = {exchange->target, exchange->target_length};
+    struct router_match match;
+    enum method method;
+    bool is_long = exchange->head.chunked || exchange->head.content_length > LIMIT_BODY_BYTES;
+    if (!is_long || !find_method(exchange->method, &method)) return LIMIT_BODY_BYTES;
+    use_errand(exchange);
+    if (!target_read(&errand->arena, target, &errand->target) ||
+        !router_find(errand->road->router, method, &errand->target, &match) || !match.entry ||
+        !match.entry->route->raw_types)
+        return LIMIT_BODY_BYTES;
+    exchange->is_raw = true;
+    return match.entry->route->raw_bytes_max;
+}
+
 /* Makes room for what is announced. A body that is too large is read to its end and then refused,
  * because a client that is cut while it sends never sees the answer; unless it is far too large, or
  * waits for our word before it sends. */
 static bool expect_body(struct exchange *exchange) {
     const struct head *head = &exchange->head;
     struct loop *loop = exchange->loop;
+    size_t max = body_max(exchange);
+    const struct server_settings *settings = &loop->server->settings;
     set_state(exchange->peer, PEER_BODY);
-    if (head->content_length > LIMIT_BODY_BYTES) {
+    exchange->peer->body_ms = exchange->is_raw ? settings->raw_ms : settings->body_ms;
+    if (head->content_length > (int64_t)max) {
         refuse_body(exchange, PROBLEM_TOO_LARGE);
-        return head->content_length <= DRAIN_BYTES_MAX && !expects_continue(head);
+        bool near = head->content_length <= (int64_t)(exchange->is_raw ? max : 0) + DRAIN_BYTES_MAX;
+        return near && !expects_continue(head);
     }
-    size_t room = head->chunked ? LIMIT_BODY_BYTES : (size_t)head->content_length;
-    if (loop->body_bytes + room > BODY_BYTES_MAX) {
+    size_t room = head->chunked ? max : (size_t)head->content_length;
+    size_t *held = exchange->is_raw ? &loop->raw_bytes : &loop->body_bytes;
+    if (*held + room > (exchange->is_raw ? RAW_BYTES_MAX : BODY_BYTES_MAX)) {
         refuse_body(exchange, PROBLEM_BUSY);
         return false;
     }
     exchange->dirty = true;
     exchange->body_room = room;
     exchange->body = arena_take_raw(&exchange->errand.arena, room);
-    loop->body_bytes += room;
+    *held += room;
     return true;
 }
 
@@ -867,7 +902,8 @@ static enum MHD_Result take_body(struct exchange *exchange, const char *bytes, s
         refuse_body(exchange, PROBLEM_TOO_LARGE);
     if (!exchange->refused) memcpy(exchange->body + exchange->received, bytes, length);
     exchange->received = received;
-    return received > DRAIN_BYTES_MAX ? MHD_NO : MHD_YES;
+    size_t most = (exchange->is_raw ? (size_t)LIMIT_RAW_BYTES : 0) + DRAIN_BYTES_MAX;
+    return received > most ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -1003,7 +1039,7 @@ static bool is_late(const struct peer *peer, const struct server_settings *setti
     switch (peer->state) {
     case PEER_IDLE: return ms > (peer->is_new ? settings->head_ms : settings->idle_ms);
     case PEER_HEAD: return ms > settings->head_ms;
-    case PEER_BODY: return ms > settings->body_ms;
+    case PEER_BODY: return ms > peer->body_ms;
     case PEER_SENDING: return ms > settings->reply_ms;
     case PEER_WORKING:
     case PEER_STREAM: return false;
@@ -1169,12 +1205,13 @@ static struct text origin_of(const char *url) {
 
 static void make_common(struct server *server) {
     struct text cashier = origin_of(server->app->sandbox_url);
-    struct text policy = text_format(
-        &server->arena,
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-        "script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-        "form-action 'self'%s%.*s",
-        cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
+    struct text policy =
+        text_format(&server->arena,
+                    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+                    "script-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+                    "base-uri 'none'; frame-ancestors 'none'; "
+                    "form-action 'self'%s%.*s",
+                    cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
     add_common_header(server, "Content-Security-Policy", text_terminated(&server->arena, policy));
     add_common_header(server, "X-Content-Type-Options", "nosniff");
     add_common_header(server, "Referrer-Policy", "same-origin");
@@ -1188,6 +1225,7 @@ static void make_common(struct server *server) {
 struct server_settings server_defaults(const struct app *app) {
     struct server_settings settings = {.head_ms = LIMIT_HEAD_MS,
                                        .body_ms = LIMIT_BODY_MS,
+                                       .raw_ms = LIMIT_RAW_MS,
                                        .idle_ms = 75 * SECOND_MS,
                                        .reply_ms = 300 * SECOND_MS,
                                        .stop_ms = 10 * SECOND_MS,
@@ -1218,7 +1256,9 @@ static void make_road(struct server *server) {
                       .router = router_make(arena, settings->rooms, settings->room_count),
                       .server = server,
                       .generations = &server->generations,
-                      .slow = slow_start(slow_count)};
+                      .slow = slow_start(slow_count),
+                      .heavy = slow_start(1),
+                      .fetch = slow_start(FETCH_THREADS)};
     server->openapi = openapi_write(arena, settings->rooms, settings->room_count);
     struct text etag = road_etag(arena, server->openapi);
     server->openapi_etag = (struct text){text_terminated(arena, etag), etag.length};
@@ -1297,6 +1337,8 @@ void server_stop(struct server *server) {
     for (size_t i = 0; i < server->loop_count; i++) wake(&server->loops[i]);
     for (size_t i = 0; i < server->loop_count; i++) pthread_join(server->loops[i].thread, NULL);
     slow_stop(server->road.slow);
+    slow_stop(server->road.heavy);
+    slow_stop(server->road.fetch);
     for (size_t i = 0; i < server->loop_count; i++) free_loop(&server->loops[i]);
     listen_close(server->app->listen_address, server->loop_count, server->descriptors);
     log_stop(server->log);

@@ -10,6 +10,7 @@ struct server_settings {
     size_t room_count;
     int64_t head_ms; /* for a request head to arrive */
     int64_t body_ms; /* for a body */
+    int64_t raw_ms;  /* for a body of bytes, which may be a picture */
     int64_t idle_ms; /* of a kept connection between requests, and of a reader that takes nothing */
     int64_t reply_ms;       /* for a whole reply to be taken */
     int64_t stop_ms;        /* for what is under way when the server stops */

@@ -161,7 +161,32 @@ static refusal post_login(struct request *q) {
     return NULL;
 }
 
+enum { BLOB_BYTES_MAX = 1024 * 1024 };
+
+static refusal weigh(struct request *q) {
+    CHECK(!q->db);
+    q->prepared = arena_new(q->arena, int64_t, 1);
+    *(int64_t *)q->prepared = (int64_t)q->raw_body.length;
+    return NULL;
+}
+
+static refusal post_blob(struct request *q) {
+    struct note_heard *heard = q->reply;
+    heard->bytes = *(const int64_t *)q->prepared;
+    return NULL;
+}
+
+static refusal give_blob(struct request *q) {
+    const struct note_path *path = q->path;
+    CHECK(!q->db && q->who->person_id == 0);
+    if (path->id == 404) return refuse(q, NOT_FOUND, "", "没有找到", "not found");
+    q->file = (struct request_file){TEXT("\x00\xff bytes"), TEXT("image/webp"), TEXT("blob-1"),
+                                    path->id == 7 ? 600 * SECOND_MS : 0};
+    return NULL;
+}
+
 static const char *const callback_headers[] = {"x-signature", NULL};
+static const char *const blob_types[] = {"image/png", "image/webp", NULL};
 
 static const struct route note_routes[] = {
     {GET, "/api/notes", PUBLIC, "Notes", .query = &note_query_shape, .reply = &note_page_shape,
@@ -181,6 +206,10 @@ static const struct route note_routes[] = {
      .handle = post_login, .writes = true, .secret_reply = true},
     {POST, "/api/heard", PUBLIC, "A provider calls", .reply = &note_heard_shape,
      .handle = hear_callback, .writes = true, .callback = true, .headers = callback_headers},
+    {POST, "/api/blobs", MAY(account), "Weigh", .reply = &note_heard_shape, .before = weigh,
+     .handle = post_blob, .writes = true, .raw_types = blob_types, .raw_bytes_max = BLOB_BYTES_MAX},
+    {GET, "/files/{id}", PUBLIC, "A file", .path = &note_path_shape, .before = give_blob,
+     .gives_file = true},
     {GET, "/api/broken", PUBLIC, "Fails inside", .reply = &note_shape, .handle = fail_inside},
 };
 
@@ -726,6 +755,95 @@ HOUSE_TEST("road: slow work runs before the transaction") {
     site_close(&site);
 }
 
+/* LENGTH bytes that are no text, sent whole or in chunks of 64 KiB. */
+static struct answer send_blob(struct site *site, size_t length, const char *headers,
+                               bool chunked) {
+    enum { PIECE = 64 * 1024 };
+    static char piece[PIECE];
+    char line[40];
+    struct wire *wire = wire_open(site->port);
+    memset(piece, 0xF5, sizeof(piece));
+    struct text head =
+        text_format(site->house->arena, "POST /api/blobs HTTP/1.1\r\n" HOST "%s", headers);
+    wire_send(wire, head.bytes, head.length);
+    snprintf(line, sizeof(line), "Content-Length: %zu\r\n", length);
+    if (chunked) snprintf(line, sizeof(line), "Transfer-Encoding: chunked\r\n");
+    wire_send(wire, line, strlen(line));
+    wire_send(wire, END, 2);
+    for (size_t left = length; left;) {
+        size_t part = left < PIECE ? left : PIECE;
+        snprintf(line, sizeof(line), "%zx\r\n", part);
+        if (chunked) wire_send(wire, line, strlen(line));
+        if (!wire_send(wire, piece, part)) break;
+        if (chunked) wire_send(wire, END, 2);
+        left -= part;
+    }
+    if (chunked) wire_send(wire, "0\r\n\r\n", 5);
+    struct answer answer = wire_read(wire, site->house->arena, false);
+    wire_close(wire);
+    return answer;
+}
+
+#define PNG "Content-Type: image/png\r\n"
+
+HOUSE_TEST("raw: a body of bytes has a bound of its own, and goes the same road") {
+    struct site site = site_open(house);
+    struct answer answer =
+        send_blob(&site, BLOB_BYTES_MAX, TOKEN("ann") KEY("key-0001") PNG, false);
+    CHECK_INT(answer.status, 200);
+    CHECK(has(answer.body, "{\"bytes\":1048576,"));
+    answer = send_blob(&site, 700 * 1000, TOKEN("ann") KEY("key-0002") PNG, true);
+    CHECK_INT(answer.status, 200);
+    CHECK(has(answer.body, "{\"bytes\":700000,"));
+    answer = send_blob(&site, 700 * 1000, TOKEN("ann") KEY("key-0002") PNG, false);
+    CHECK(has(header(house->arena, &answer, "Idempotency-Replayed"), "true"));
+    answer = send_blob(&site, 700 * 1000 + 1, TOKEN("ann") KEY("key-0002") PNG, false);
+    CHECK_INT(answer.status, 422);
+    CHECK_INT(send_blob(&site, BLOB_BYTES_MAX + 1, TOKEN("ann") KEY("key-0003") PNG, false).status,
+              413);
+    CHECK_INT(send_blob(&site, BLOB_BYTES_MAX + 1, TOKEN("ann") KEY("key-0003") PNG, true).status,
+              413);
+    CHECK_INT(send_blob(&site, 300 * 1000, KEY("key-0004") PNG, false).status, 401);
+    CHECK_INT(send_blob(&site, 300 * 1000, TOKEN("operator") KEY("key-0004") PNG, false).status,
+              403);
+    CHECK_INT(send_blob(&site, 9, TOKEN("ann") PNG, false).status, 400);
+    CHECK_INT(send_blob(&site, 0, TOKEN("ann") KEY("key-0004") PNG, false).status, 400);
+    answer = send_blob(&site, 9, TOKEN("ann") KEY("key-0004") JSON, false);
+    CHECK_INT(answer.status, 415);
+    CHECK(has(answer.body, "image/png, image/webp"));
+    /* Elsewhere the bound is that of JSON. */
+    CHECK_INT(ask(&site, "POST /api/notes HTTP/1.1\r\n" HOST JSON TOKEN("ann") KEY(
+                             "key-0005") "Expect: 100-continue\r\nContent-Length: 700000\r\n" END)
+                  .status,
+              413);
+    site_close(&site);
+}
+
+HOUSE_TEST("raw: a file is given to everybody, for ever or for its reader") {
+    struct site site = site_open(house);
+    struct answer answer = get(&site, "/files/1", TOKEN("ann"));
+    CHECK_INT(answer.status, 200);
+    CHECK(text_equal(answer.body, TEXT("\x00\xff bytes")));
+    CHECK_TEXT(header(house->arena, &answer, "Content-Type"), "image/webp");
+    CHECK_TEXT(header(house->arena, &answer, "Cache-Control"),
+               "public, max-age=31536000, immutable");
+    CHECK_TEXT(header(house->arena, &answer, "Content-Disposition"), "inline");
+    CHECK_TEXT(header(house->arena, &answer, "X-Content-Type-Options"), "nosniff");
+    CHECK_TEXT(header(house->arena, &answer, "ETag"), "\"blob-1\"");
+    CHECK_TEXT(header(house->arena, &answer, "Vary"), "");
+    CHECK_INT(get(&site, "/files/1", "If-None-Match: \"blob-1\"\r\n").status, 304);
+    answer = get(&site, "/files/7", "");
+    CHECK_TEXT(header(house->arena, &answer, "Cache-Control"), "private, max-age=600");
+    CHECK_INT(get(&site, "/files/404", "").status, 404);
+    CHECK_INT(get(&site, "/files/x", "").status, 404);
+    CHECK_INT(get(&site, "/files/", "").status, 404);
+    CHECK_INT(send_json(&site, "PUT", "/files/1", TOKEN("ann") KEY("key-0001"), "{}").status, 405);
+    answer = ask(&site, "HEAD /files/1 HTTP/1.1\r\n" HOST END);
+    CHECK_INT(answer.status, 200);
+    CHECK_TEXT(header(house->arena, &answer, "Content-Length"), "8");
+    site_close(&site);
+}
+
 HOUSE_TEST("road: a callback has no key and no origin, and sees the raw bytes") {
     struct site site = site_open(house);
     struct answer heard = ask(&site, "POST /api/heard HTTP/1.1\r\n" HOST
@@ -1193,6 +1311,8 @@ HOUSE_TEST("wire: the headers that keep a page safe are on every reply") {
     for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
         struct answer answer = get(&site, targets[i], "");
         CHECK(has(header(house->arena, &answer, "Content-Security-Policy"), "default-src 'self'"));
+        CHECK(has(header(house->arena, &answer, "Content-Security-Policy"),
+                  "worker-src 'self'; manifest-src 'self'"));
         CHECK(has(header(house->arena, &answer, "Content-Security-Policy"),
                   "form-action 'self' http://127.0.0.1:1"));
         CHECK_TEXT(header(house->arena, &answer, "X-Content-Type-Options"), "nosniff");

@@ -82,6 +82,26 @@ struct catalog_pair_list catalog_split_pairs(struct arena *arena, const struct t
     return pairs;
 }
 
+/* "/img/" and a name of small letters, digits and dashes: whatever it is, it is on this site. */
+static bool is_of_the_shop(struct text picture) {
+    struct text before = TEXT("/img/"), behind = TEXT(".webp");
+    if (!text_starts(picture, before) || !text_ends(picture, behind)) return false;
+    struct text name = text_slice(picture, before.length, picture.length - behind.length);
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.bytes[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') return false;
+    }
+    return name.length > 0;
+}
+
+refusal catalog_own_picture(struct request *q, const char *field, struct text picture,
+                            enum files_purpose purpose) {
+    if (picture.length == 0 || is_of_the_shop(picture)) return NULL;
+    if (files_is_address(picture)) return files_require_one(q, picture, field, purpose);
+    return refuse(q, BAD_INPUT, field, "要用上传到本站的图片",
+                  "must be a picture that was uploaded to this site");
+}
+
 refusal catalog_own_path(struct request *q, const char *field, struct text path) {
     bool fine = path.length == 0 || (path.bytes[0] == '/' && !text_starts(path, TEXT("//")) &&
                                      text_find(path, TEXT("\\"), 0) == SIZE_MAX);
@@ -303,6 +323,34 @@ refusal catalog_seller_owner(struct request *q, int64_t seller_id, struct owner 
     if (!found) return refuse(q, NOT_FOUND, "", "没有这家店", "there is no such seller");
     *ret_owner = owner;
     return NULL;
+}
+
+refusal catalog_hear_organisation(struct request *q, const void *data) {
+    const struct people_organisation *asked = data;
+    refusal refused = catalog_seller_owner(q, asked->organisation_id, asked->found);
+    return refused && refused->kind == PROBLEM_NOT_FOUND ? NULL : refused;
+}
+
+SHAPE_DEFINE(catalog_brief, CATALOG_BRIEF_FIELDS);
+
+refusal catalog_seller_brief(struct request *q, int64_t seller_id,
+                             struct catalog_brief *ret_brief) {
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT seller_id, name AS seller_name, place_code, '' AS title "
+                        "FROM catalog_seller WHERE seller_id = $1"),
+               PARAMS(seller_id), &catalog_brief_shape, ret_brief, &found));
+    return found ? NULL : refuse(q, NOT_FOUND, "", "没有这家店", "there is no such seller");
+}
+
+refusal catalog_goods_brief(struct request *q, int64_t goods_id, struct catalog_brief *ret_brief) {
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT s.seller_id, s.name AS seller_name, s.place_code, g.title "
+                        "FROM catalog_goods g JOIN catalog_seller s ON s.seller_id = g.seller_id "
+                        "WHERE g.goods_id = $1"),
+               PARAMS(goods_id), &catalog_brief_shape, ret_brief, &found));
+    return found ? NULL : refuse(q, NOT_FOUND, "", "没有这件商品", "there is no such goods");
 }
 
 refusal catalog_reach_seller(struct request *q, enum permission permission, int64_t seller_id) {

@@ -66,6 +66,17 @@ refusal catalog_count_sold(struct request *q, int64_t goods_id, int64_t count);
  * organisation and its place. NOT_FOUND when there is no such seller. */
 refusal catalog_seller_owner(struct request *q, int64_t seller_id, struct owner *ret_owner);
 
+/* Who sells, in a few words, found by the seller or by one of its goods. NOT_FOUND when there is
+ * none. */
+#define CATALOG_BRIEF_FIELDS(F, S)                                                                 \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, seller_name)                                                                        \
+    F(S, ID, place_code)                                                                           \
+    F(S, TEXT, title, .about = "of the goods")
+SHAPE_DECLARE(catalog_brief, CATALOG_BRIEF_FIELDS);
+refusal catalog_seller_brief(struct request *q, int64_t seller_id, struct catalog_brief *ret_brief);
+refusal catalog_goods_brief(struct request *q, int64_t goods_id, struct catalog_brief *ret_brief);
+
 /* ---- what pages show ---- */
 
 #define CATALOG_CARD_FIELDS(F, S)                                                                  \

@@ -62,6 +62,9 @@ static const struct route doors[] = {
     {PUT, "/api/goods/{id}/sale", MAY(sell), "Take a goods off sale, or put it back",
      .path = &catalog_id_path_shape, .body = &catalog_sale_draft_shape,
      .reply = &catalog_goods_shape, .handle = catalog_put_sale, .writes = true},
+    {PUT, "/api/goods/{id}/pictures", MAY(sell), "Set the pictures of a goods, in order",
+     .path = &catalog_id_path_shape, .body = &catalog_pictures_draft_shape,
+     .reply = &catalog_goods_shape, .handle = catalog_put_pictures, .writes = true},
     {GET, "/api/goods/{id}/prices", PUBLIC, "The price history of a goods",
      .path = &catalog_id_path_shape, .query = &catalog_page_query_shape,
      .reply = &catalog_price_point_page_shape, .handle = catalog_get_prices, .cached = true},
@@ -73,6 +76,7 @@ static const struct route doors[] = {
 static const struct listener listeners[] = {
     {&stock_ran_out, catalog_hear_ran_out},
     {&stock_came_back, catalog_hear_came_back},
+    {&people_organisation_asked, catalog_hear_organisation},
 };
 
 static const struct job_kind jobs[] = {

@@ -2,6 +2,8 @@
 #ifndef MARKET_CATALOG_INSIDE_H
 #define MARKET_CATALOG_INSIDE_H
 
+#include "ground/files/files.h"
+#include "ground/people/people.h"
 #include "kernel/base/limits.h"
 #include "market/catalog/catalog.h"
 #include "market/stock/stock.h"
@@ -145,6 +147,11 @@ SHAPE_DECLARE(catalog_price_draft, CATALOG_PRICE_DRAFT_FIELDS);
 #define CATALOG_SALE_DRAFT_FIELDS(F, S) F(S, BOOL, on_sale, .required = true)
 SHAPE_DECLARE(catalog_sale_draft, CATALOG_SALE_DRAFT_FIELDS);
 
+#define CATALOG_PICTURES_DRAFT_FIELDS(F, S)                                                        \
+    F(S, TEXTS, pictures, .required = true, .min = 1, .max = 9,                                    \
+      .about = "addresses of uploaded pictures; the first stands on cards")
+SHAPE_DECLARE(catalog_pictures_draft, CATALOG_PICTURES_DRAFT_FIELDS);
+
 #define CATALOG_SECTION_GOODS_DRAFT_FIELDS(F, S)                                                   \
     F(S, IDS, goods_ids, .required = true, .max = CATALOG_SECTION_GOODS_MAX)
 SHAPE_DECLARE(catalog_section_goods_draft, CATALOG_SECTION_GOODS_DRAFT_FIELDS);
@@ -232,7 +239,11 @@ struct text catalog_join_pairs(struct arena *arena, const struct catalog_pair_li
 struct catalog_pair_list catalog_split_pairs(struct arena *arena, const struct text_list *texts);
 struct text catalog_join_texts(struct arena *arena, const struct text_list *texts);
 
-/* Pictures and links stay on this site: an absolute path of it. BAD_INPUT on FIELD otherwise. */
+/* A picture is none, one that the shop brings ("/img/NAME.webp") or one that was uploaded for
+ * PURPOSE, which is taken for good. BAD_INPUT on FIELD otherwise. */
+refusal catalog_own_picture(struct request *q, const char *field, struct text picture,
+                            enum files_purpose purpose);
+/* Links stay on this site: an absolute path of it. BAD_INPUT on FIELD otherwise. */
 refusal catalog_own_path(struct request *q, const char *field, struct text path);
 /* BAD_INPUT on place_code when there is no such place. */
 refusal catalog_known_place(struct request *q, int64_t place_code);
@@ -296,6 +307,7 @@ refusal catalog_get_stock(struct request *q);
 refusal catalog_get_goods(struct request *q);
 refusal catalog_post_goods(struct request *q);
 refusal catalog_put_sale(struct request *q);
+refusal catalog_put_pictures(struct request *q);
 refusal catalog_get_prices(struct request *q);
 refusal catalog_put_price(struct request *q);
 refusal catalog_recount(struct request *q, int64_t argument, struct text text);
@@ -305,6 +317,8 @@ refusal catalog_check(struct request *q, struct check_report *report);
  * ledger. */
 refusal catalog_hear_ran_out(struct request *q, const void *data);
 refusal catalog_hear_came_back(struct request *q, const void *data);
+/* Says where a seller is, to whoever gives the role of keeping it. */
+refusal catalog_hear_organisation(struct request *q, const void *data);
 
 /* What a goods page says, by up to three statements. */
 refusal catalog_read_goods(struct request *q, int64_t goods_id, struct catalog_goods *ret_goods);

@@ -132,7 +132,7 @@ refusal catalog_get_seller(struct request *q) {
 refusal catalog_add_seller(struct request *q, const struct catalog_seller_draft *draft,
                            int64_t *ret_seller_id) {
     TRY(catalog_known_place(q, draft->place_code));
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_SELLER));
     int64_t id = request_new_id(q);
     TRY(db_run(q->db,
                SQL("itttt"
@@ -184,7 +184,7 @@ refusal catalog_put_seller(struct request *q) {
     if (!request_reaches(q, PERMISSION_operate, (struct owner){.place_code = draft->place_code}))
         return refuse(q, NOT_FOUND, "place_code", "没有找到", "not found");
     TRY(catalog_known_place(q, draft->place_code));
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_SELLER));
     TRY(read_seller(q, path->id, &old));
     TRY(db_run(q->db,
                SQL("ittttit", "UPDATE catalog_seller SET name = $2, kind = $3, summary = $4, "

@@ -147,7 +147,7 @@ static refusal check_parent(struct request *q, const struct catalog_category_lis
 refusal catalog_add_category(struct request *q, const struct catalog_category_draft *draft,
                              int64_t *ret_category_id) {
     struct catalog_category_list all;
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(read_categories(q, &all));
     TRY(check_parent(q, &all, 0, draft->parent_id));
     if (all.count >= CATEGORIES_MAX)
@@ -215,7 +215,7 @@ refusal catalog_put_category(struct request *q) {
     TRY(read_categories(q, &all));
     const struct catalog_category *old = category_of(&all, path->id);
     if (!old) return refuse(q, NOT_FOUND, "", "没有这个分类", "there is no such category");
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(check_parent(q, &all, path->id, draft->parent_id));
     TRY(db_run(q->db,
                SQL("iitti", "UPDATE catalog_category SET parent_id = $2, name = $3, picture = $4, "
@@ -322,7 +322,7 @@ static refusal check_code(struct request *q, struct text code) {
 refusal catalog_put_section(struct request *q, struct text code,
                             const struct catalog_section_draft *draft) {
     TRY(check_code(q, code));
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(db_run(q->db,
                SQL("titt"
                    "ti",
@@ -482,7 +482,7 @@ refusal catalog_put_zone(struct request *q, struct text code,
                          const struct catalog_zone_draft *draft) {
     int64_t zone_id;
     TRY(check_code(q, code));
-    TRY(catalog_own_path(q, "picture", draft->picture));
+    TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(check_counties(q, &draft->counties));
     TRY(db_int(q->db,
                SQL("titt"
@@ -534,7 +534,7 @@ refusal catalog_put_banners(struct request *q, const struct catalog_banner_list 
     for (size_t i = 0; i < banners->count; i++) {
         const struct catalog_banner *banner = &banners->items[i];
         const char *place = text_terminated(q->arena, text_format(q->arena, "banners[%zu]", i));
-        TRY(catalog_own_path(q, place, banner->picture));
+        TRY(catalog_own_picture(q, place, banner->picture, FILES_GOODS));
         TRY(catalog_own_path(q, place, banner->link));
         TRY(db_run(q->db,
                    SQL("itttti", "INSERT INTO catalog_banner (banner_id, title, words, picture, "

@@ -8,6 +8,7 @@
 #include "ground/people/people.h"
 #include "support/house.h"
 #include "support/market.h"
+#include "support/pictures.h"
 
 /* ---- a stall: sellers, categories and goods as a test asks for them ---- */
 
@@ -299,11 +300,12 @@ HOUSE_TEST("A16: who keeps a seller puts goods on sale for nothing; others may n
     market_open(house, &market);
     reply = house_call(house, market.keeper, "POST", "/api/goods", body);
     HOUSE_STATUS(&reply, 404);
-    snprintf(body, sizeof(body), form, (long long)stall.seller_id, 99LL, "141031000000", "/x");
+    snprintf(body, sizeof(body), form, (long long)stall.seller_id, 99LL, "141031000000",
+             "/img/x.webp");
     reply = house_call(house, stall.keeper, "POST", "/api/goods", body);
     HOUSE_PROBLEM(&reply, "bad_input", "category_id");
     snprintf(body, sizeof(body), form, (long long)stall.seller_id, (long long)stall.fruit_id,
-             "111111111111", "/x");
+             "111111111111", "/img/x.webp");
     reply = house_call(house, stall.keeper, "POST", "/api/goods", body);
     HOUSE_PROBLEM(&reply, "bad_input", "place_code");
     snprintf(body, sizeof(body), form, (long long)stall.seller_id, (long long)stall.fruit_id,
@@ -1039,21 +1041,72 @@ HOUSE_TEST("categories: a branch that moves takes its goods along; a tree stays 
     house_check_books(house);
 }
 
+static struct house_reply put_pictures(struct house *house, struct text token, int64_t goods_id,
+                                       const char *words) {
+    char target[80], body[600];
+    snprintf(target, sizeof(target), "/api/goods/%lld/pictures", (long long)goods_id);
+    snprintf(body, sizeof(body), "{\"pictures\":[%s]}", words);
+    return house_call(house, token, "PUT", target, body);
+}
+
+HOUSE_TEST("pictures: a keeper sets those of a goods: of the shop, or uploaded for goods") {
+    struct stall stall;
+    struct market market;
+    char words[300];
+    open_stall_in(house, &stall);
+    market_open(house, &market);
+    struct text keeper = market.keeper;
+    struct house_reply made = house_upload(house, keeper, "/api/files?purpose=goods", "image/png",
+                                           pictures_small(house->arena, 1));
+    struct text address = house_text(&made, "address");
+    snprintf(words, sizeof(words), "\"%s\",\"/img/pear.webp\"", address.bytes);
+    struct house_reply reply = put_pictures(house, keeper, market.goods_id, words);
+    HOUSE_STATUS(&reply, 200);
+    CHECK(text_equal(house_text(&reply, "pictures.0"), address));
+    CHECK_TEXT(house_text(&reply, "pictures.1"), "/img/pear.webp");
+    reply = house_get(house, nobody(), "/api/goods?seller=%lld", (long long)market.seller_id);
+    CHECK(text_equal(house_text(&reply, "items.0.picture"), address));
+    reply = put_pictures(house, stall.keeper, market.goods_id, words);
+    HOUSE_STATUS(&reply, 404);
+    made = house_upload(house, keeper, "/api/files?purpose=evidence", "image/png",
+                        pictures_small(house->arena, 2));
+    snprintf(words, sizeof(words), "\"/img/pear.webp\",\"%s\"", house_text(&made, "address").bytes);
+    reply = put_pictures(house, keeper, market.goods_id, words);
+    HOUSE_PROBLEM(&reply, "bad_input", "pictures[1]");
+    static const char *const foreign[] = {"\"https://elsewhere.example/x.webp\"",
+                                          "\"//elsewhere/x\"",
+                                          "\"/img/../x.webp\"",
+                                          "\"/img/x.svg\"",
+                                          "\"/files/x\"",
+                                          "\"data:image/png;base64,AA\"",
+                                          "\"/api/goods\""};
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        reply = put_pictures(house, keeper, market.goods_id, foreign[i]);
+        HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]");
+    }
+    reply = put_pictures(house, keeper, market.goods_id, "");
+    HOUSE_PROBLEM(&reply, "bad_input", "pictures");
+    reply = house_get(house, nobody(), "/api/goods/%lld", (long long)market.goods_id);
+    CHECK(text_equal(house_text(&reply, "pictures.0"), address));
+    house_check_books(house);
+}
+
 HOUSE_TEST("banners: an operator sets them in order; they lead to pages of this shop only") {
     struct stall stall;
     open_stall_in(house, &stall);
-    struct house_reply reply =
-        put(house, stall.operator,
-            "{\"banners\":[{\"title\":\"一\",\"picture\":\"/a.webp\",\"link\":\"/zone/aixin\"},"
-            "{\"title\":\"二\",\"text\":\"话\",\"picture\":\"/b.webp\",\"link\":\"/goods/1\"}]}",
-            "/api/banners");
+    struct house_reply reply = put(
+        house, stall.operator,
+        "{\"banners\":[{\"title\":\"一\",\"picture\":\"/img/a.webp\",\"link\":\"/zone/aixin\"},"
+        "{\"title\":\"二\",\"text\":\"话\",\"picture\":\"/img/b.webp\",\"link\":\"/goods/1\"}]}",
+        "/api/banners");
     HOUSE_STATUS(&reply, 200);
     struct house_reply home = house_get(house, nobody(), "/api/home");
     CHECK_INT(house_count(&home, "banner"), 2);
     CHECK_TEXT(house_text(&home, "banner.1.text"), "话");
-    reply = put(house, stall.operator, "{\"banners\":[{\"title\":\"坏\",\"picture\":\"/a.webp\","
-                                       "\"link\":\"https://elsewhere\"}]}",
-                "/api/banners");
+    reply =
+        put(house, stall.operator, "{\"banners\":[{\"title\":\"坏\",\"picture\":\"/img/a.webp\","
+                                   "\"link\":\"https://elsewhere\"}]}",
+            "/api/banners");
     HOUSE_PROBLEM(&reply, "bad_input", "banners[0]");
     home = house_get(house, nobody(), "/api/home");
     CHECK_INT(house_count(&home, "banner"), 2);

@@ -30,13 +30,36 @@ struct bytes orders_seal_receiver(struct request *q, const struct people_key *ke
     return people_seal_with(q, key, receiver_label, buffer_text(&json));
 }
 
-void orders_show_receiver(struct request *q, const struct orders_receiver *receiver, bool in_clear,
-                          struct orders_order *order) {
-    order->receiver_name = receiver->name;
+bool orders_open_receiver(struct request *q, const struct people_key *key, struct text sealed,
+                          struct orders_receiver *ret_receiver) {
+    struct text clear;
+    *ret_receiver = (struct orders_receiver){0};
+    return people_open_with(q, key, receiver_label, sealed, &clear) &&
+           !shape_read_json(&orders_receiver_shape, q->arena, json_read(q->arena, clear, NULL),
+                            ret_receiver);
+}
+
+/* Down to the county: enough to see how far the parcel goes, too little to find a door. */
+static struct text masked_address(struct request *q, int64_t place_code) {
+    struct text_list names = places_names(q->arena, place_code / 1000000 * 1000000);
+    struct buffer words = buffer_make(q->arena, 1000);
+    for (size_t i = 0; i < names.count; i++) buffer_add_text(&words, names.items[i]);
+    if (words.length) buffer_add_literal(&words, " ***");
+    return buffer_text(&words);
+}
+
+void orders_show_receiver(struct request *q, const struct orders_receiver *receiver,
+                          enum orders_sight sight, int64_t place_code, struct orders_order *order) {
     order->receiver_phone_masked = people_mask_phone(q->arena, receiver->phone);
+    if (sight == ORDERS_SEEN_MASKED) {
+        order->receiver_name = people_mask_name(q->arena, receiver->name);
+        order->receiver_address = masked_address(q, place_code);
+        return;
+    }
+    order->receiver_name = receiver->name;
     order->receiver_address = receiver->address;
     order->note = receiver->note;
-    if (in_clear) order->receiver_phone = receiver->phone;
+    if (sight == ORDERS_SEEN_FOR_LABEL) order->receiver_phone = receiver->phone;
 }
 
 struct moment {
@@ -97,8 +120,8 @@ refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *re
     TRY(db_row(q->db,
                SQL("i",
                    "SELECT id, purchase_id, buyer_id, seller_id, state, freight_fen, total_fen,"
-                   " paid_fen, refunded_fen, payment_id, pay_before_at, shipped_at, received_at"
-                   " FROM orders_order WHERE id = $1"),
+                   " paid_fen, refunded_fen, payment_id, pay_before_at, shipped_at, received_at,"
+                   " open_case_count FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &orders_row_shape, ret_row, &found));
     if (!found) return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");
     return NULL;

@@ -16,10 +16,14 @@ SHAPE_DECLARE(orders_receiver, ORDERS_RECEIVER_FIELDS);
 /* Sealed under the key of the buyer. */
 struct bytes orders_seal_receiver(struct request *q, const struct people_key *key,
                                   const struct orders_receiver *receiver);
-/* Fills the receiver's fields of an order: masked, or in clear for the seller who must write the
- * label. */
-void orders_show_receiver(struct request *q, const struct orders_receiver *receiver, bool in_clear,
-                          struct orders_order *order);
+/* Fills the receiver's fields of an order: as the buyer sees it, as the seller who must write the
+ * label, or as anybody else: "李*", 138****5678, and the county that PLACE_CODE lies in. */
+enum orders_sight { ORDERS_SEEN_BY_BUYER, ORDERS_SEEN_FOR_LABEL, ORDERS_SEEN_MASKED };
+void orders_show_receiver(struct request *q, const struct orders_receiver *receiver,
+                          enum orders_sight sight, int64_t place_code, struct orders_order *order);
+/* Opens SEALED with a key at hand; false when it does not open. */
+bool orders_open_receiver(struct request *q, const struct people_key *key, struct text sealed,
+                          struct orders_receiver *ret_receiver);
 /* Puts the timeline together: the order's own moments, newest first, before which come the
  * EVENTS already there. */
 void orders_show_events(struct request *q, struct orders_order *order);
@@ -38,7 +42,8 @@ void orders_show_events(struct request *q, struct orders_order *order);
     F(S, ID, payment_id)                                                                           \
     F(S, TIME, pay_before_at)                                                                      \
     F(S, TIME, shipped_at)                                                                         \
-    F(S, TIME, received_at)
+    F(S, TIME, received_at)                                                                        \
+    F(S, INT, open_case_count)
 SHAPE_DECLARE(orders_row, ORDERS_ROW_FIELDS);
 refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *ret_row);
 
@@ -88,6 +93,11 @@ refusal orders_require_buyer(struct request *q, const struct orders_row *row);
 
 /* Hears people_closing: nobody leaves while an order of theirs is under way. */
 refusal orders_hear_leaving(struct request *q, const void *data);
+
+/* What a person bought, for the copy of the person's own data; and who receives one order, for an
+ * officer with a reason (person.c). */
+refusal orders_hear_export(struct request *q, const void *data);
+refusal orders_hear_unmask(struct request *q, const void *data);
 
 refusal orders_check(struct request *q, struct check_report *report);
 

@@ -99,7 +99,11 @@ static const struct route doors[] = {
      .writes = true},
 };
 
-static const struct listener listeners[] = {{&people_closing, orders_hear_leaving}};
+static const struct listener listeners[] = {
+    {&people_closing, orders_hear_leaving},
+    {&people_export_asked, orders_hear_export},
+    {&people_unmask_asked, orders_hear_unmask},
+};
 
 static const struct job_kind jobs[] = {
     {.name = "orders.expire", .run = orders_expire_purchase},

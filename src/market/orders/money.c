@@ -155,13 +155,17 @@ static refusal give_line(struct request *q, struct giving *giving,
     for (size_t i = 0; i < giving->held.count; i++) {
         struct orders_held *line = &giving->held.items[i];
         if (line->line_no != wanted->line_no) continue;
-        struct fen part;
+        struct fen part, rest;
         if (wanted->count > line->count - line->refunded_count)
             return refuse(q, NOT_ENOUGH, field, "这一行还能退 %lld 件",
                           "only %lld can be given back",
                           (long long)(line->count - line->refunded_count));
         if (!fen_times(line->price_fen, wanted->count, &part) ||
-            !fen_add(giving->amount, part, &giving->amount))
+            !fen_subtract(line->total_fen, line->refunded_fen, &rest))
+            return refuse(q, BAD_INPUT, field, "金额越界", "an amount out of bounds");
+        /* A case may have given a share of the line back before. */
+        if (fen_compare(part, rest) > 0) part = rest;
+        if (!fen_add(giving->amount, part, &giving->amount))
             return refuse(q, BAD_INPUT, field, "金额越界", "an amount out of bounds");
         line->refunded_count += wanted->count;
         int64_t changed;
@@ -169,7 +173,8 @@ static refusal give_line(struct request *q, struct giving *giving,
                    SQL("iiii", "UPDATE orders_line SET refunded_count = refunded_count + $3,"
                                " refunded_fen = refunded_fen + $4"
                                " WHERE order_id = $1 AND line_no = $2"
-                               " AND refunded_count + $3 <= count"),
+                               " AND refunded_count + $3 <= count"
+                               " AND refunded_fen + $4 <= total_fen"),
                    PARAMS(line->order_id, line->line_no, wanted->count, part), &changed));
         if (changed == 0)
             return refuse(q, CONFLICT, field, "订单刚刚变了，请刷新后再试",
@@ -222,12 +227,15 @@ static refusal book_refund(struct request *q, const struct giving *giving, bool 
     if (changed == 0)
         return refuse(q, CONFLICT, "id", "订单刚刚变了，请刷新后再试",
                       "the order has just changed; reload and try again");
+    /* What was completed lies with the seller's due: the provider takes it back from there. */
+    bool paid_out = row->state == ORDERS_COMPLETED;
     const struct orders_move move = {.order_id = row->id,
                                      .transfer_id = giving->refund->refund_id,
-                                     .from = orders_account_escrow(row->id),
+                                     .from = paid_out ? orders_account_seller(row->seller_id)
+                                                      : orders_account_escrow(row->id),
                                      .to = orders_account_buyer(row->buyer_id),
                                      .amount = giving->amount,
-                                     .reason = "refund"};
+                                     .reason = paid_out ? "refund after completion" : "refund"};
     return orders_move_money(q, &move);
 }
 
@@ -242,21 +250,45 @@ static refusal tell_refund(struct request *q, const struct giving *giving, bool 
     return NULL;
 }
 
+static refusal give_part(struct request *q, struct giving *giving,
+                         const struct orders_refund_part *part) {
+    int64_t changed;
+    TRY(db_run(q->db,
+               SQL("iiii", "UPDATE orders_line SET refunded_count = refunded_count + $3,"
+                           " refunded_fen = refunded_fen + $4"
+                           " WHERE order_id = $1 AND line_no = $2"
+                           " AND refunded_count + $3 <= count AND refunded_fen + $4 <= total_fen"),
+               PARAMS(giving->row.id, part->line_no, part->count, part->amount), &changed));
+    if (changed == 0)
+        return refuse(q, CONFLICT, "id", "订单刚刚变了，请刷新后再试",
+                      "the order has just changed; reload and try again");
+    for (size_t i = 0; i < giving->held.count; i++)
+        if (giving->held.items[i].line_no == part->line_no)
+            giving->held.items[i].refunded_count += part->count;
+    return NULL;
+}
+
+static refusal may_give(struct request *q, const struct giving *giving) {
+    enum orders_state state = giving->row.state;
+    if (!giving->refund->is_case) TRY(orders_require_seller(q, PERMISSION_refund, &giving->row));
+    bool open = state == ORDERS_PAID || state == ORDERS_SHIPPED || state == ORDERS_RECEIVED ||
+                (giving->refund->is_case && state == ORDERS_COMPLETED);
+    if (open) return NULL;
+    return refuse(q, WRONG_STATE, "id", "这个订单现在不能退款",
+                  "this order cannot be refunded now");
+}
+
 refusal orders_give_back(struct request *q, const struct orders_refund *refund,
                          struct fen *ret_amount, int64_t *ret_payment_id) {
     struct giving giving = {.refund = refund};
     struct fen left = FEN(0);
     TRY(orders_row_of(q, refund->order_id, &giving.row));
-    TRY(orders_require_seller(q, PERMISSION_refund, &giving.row));
-    bool open = giving.row.state == ORDERS_PAID || giving.row.state == ORDERS_SHIPPED ||
-                giving.row.state == ORDERS_RECEIVED;
-    if (!open)
-        return refuse(q, WRONG_STATE, "id", "这个订单现在不能退款",
-                      "this order cannot be refunded now");
+    TRY(may_give(q, &giving));
     TRY(orders_held_of(q, refund->order_id, &giving.held));
     if (!fen_subtract(giving.row.paid_fen, giving.row.refunded_fen, &left))
         return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
     TRY(decide_amount(q, &giving, left));
+    for (size_t i = 0; i < refund->part_count; i++) TRY(give_part(q, &giving, &refund->parts[i]));
     bool unsent = giving.row.state == ORDERS_PAID;
     if (unsent && refund->draft->lines.count && all_pieces_given(&giving)) giving.amount = left;
     bool whole = fen_compare(giving.amount, left) == 0;

@@ -99,7 +99,7 @@ refusal orders_note_transit(struct request *q, int64_t order_id,
 
 /* The days for sending back count from the day after receipt (rules.md), so the order completes
  * at the end of the last of them. */
-static struct instant complete_due(struct instant received) {
+struct instant orders_return_until(struct instant received) {
     int64_t day_cst = (received.ms + 8 * (int64_t)HOUR_MS) / DAY_MS;
     return (struct instant){(day_cst + ORDERS_COMPLETE_DAYS + 1) * DAY_MS - 8 * (int64_t)HOUR_MS};
 }
@@ -111,7 +111,7 @@ static refusal receive(struct request *q, const struct orders_row *row) {
                          " WHERE id = $1 AND state = 'shipped'"),
                PARAMS(row->id, q->now), &changed));
     if (changed == 0) return wrong_state(q, row);
-    TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), complete_due(q->now)));
+    TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), orders_return_until(q->now)));
     const struct orders_told fact = told(row, row->total_fen);
     TRY(request_announce(q, &orders_was_received, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_RECEIVED);
@@ -129,7 +129,8 @@ refusal orders_receive_when_due(struct request *q, int64_t order_id, struct text
     (void)text;
     struct orders_row row = {0};
     TRY(orders_row_of(q, order_id, &row));
-    return row.state == ORDERS_SHIPPED ? receive(q, &row) : NULL;
+    bool waits_for_case = row.open_case_count > 0;
+    return row.state == ORDERS_SHIPPED && !waits_for_case ? receive(q, &row) : NULL;
 }
 
 refusal orders_complete_when_due(struct request *q, int64_t order_id, struct text text) {
@@ -140,7 +141,7 @@ refusal orders_complete_when_due(struct request *q, int64_t order_id, struct tex
     TRY(orders_row_of(q, order_id, &row));
     TRY(db_run(q->db,
                SQL("ii", "UPDATE orders_order SET state = 'completed', completed_at = $2"
-                         " WHERE id = $1 AND state = 'received'"),
+                         " WHERE id = $1 AND state = 'received' AND open_case_count = 0"),
                PARAMS(order_id, q->now), &changed));
     if (changed == 0) return NULL;
     if (!fen_subtract(row.paid_fen, row.refunded_fen, &due))
@@ -179,14 +180,22 @@ refusal orders_expire_purchase(struct request *q, int64_t purchase_id, struct te
     return NULL;
 }
 
+#define LEAVING_FIELDS(F, S) F(S, INT, open) F(S, INT, whole)
+SHAPE_DECLARE(leaving, LEAVING_FIELDS);
+SHAPE_DEFINE(leaving, LEAVING_FIELDS);
+
 refusal orders_hear_leaving(struct request *q, const void *data) {
     const struct people_leaving *leaving = data;
-    int64_t open;
-    TRY(db_int(q->db,
-               SQL("i", "SELECT count(*) FROM orders_order WHERE buyer_id = $1"
-                        " AND state IN ('unpaid', 'paid', 'shipped', 'received')"),
-               PARAMS(leaving->person_id), &open, NULL));
-    if (open == 0) return NULL;
+    struct leaving orders = {0};
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT CAST(count(*) AS BIGINT) AS whole, CAST(COALESCE(sum("
+                        "CASE WHEN state IN ('unpaid', 'paid', 'shipped', 'received')"
+                        " THEN 1 ELSE 0 END), 0) AS BIGINT) AS open"
+                        " FROM orders_order WHERE buyer_id = $1"),
+               PARAMS(leaving->person_id), &leaving_shape, &orders, &found));
+    if (orders.whole > 0) *leaving->keeps_records = true;
+    if (orders.open == 0) return NULL;
     return refuse(q, WRONG_STATE, "state", "还有 %lld 个订单没走完，走完再注销",
-                  "%lld orders are still under way", (long long)open);
+                  "%lld orders are still under way", (long long)orders.open);
 }

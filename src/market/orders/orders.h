@@ -101,6 +101,7 @@ SHAPE_DECLARE(orders_event, ORDERS_EVENT_FIELDS);
     F(S, TIME, received_at, .optional = true)                                                      \
     F(S, TIME, completed_at, .optional = true)                                                     \
     F(S, TIME, closed_at, .optional = true)                                                        \
+    F(S, INT, open_case_count)                                                                     \
     F(S, TIME, server_at)                                                                          \
     F(S, LIST, events, orders_event)
 SHAPE_DECLARE(orders_order, ORDERS_ORDER_FIELDS);
@@ -204,13 +205,70 @@ SHAPE_DECLARE(orders_refund_line, ORDERS_REFUND_LINE_FIELDS);
     F(S, LIST, lines, orders_refund_line, .max = ORDERS_LINES_MAX)                                 \
     F(S, TEXT, reason, .required = true, .min = 1, .max = 200)
 SHAPE_DECLARE(orders_refund_draft, ORDERS_REFUND_DRAFT_FIELDS);
+/* What of a case's money belongs to which line; COUNT pieces count as given back with it. */
+struct orders_refund_part {
+    int64_t line_no;
+    int64_t count;
+    struct fen amount;
+};
 struct orders_refund {
     int64_t order_id;
     int64_t refund_id;
     const struct orders_refund_draft *draft;
+    /* A case was decided: the caller has asked who may, the draft holds an amount and no lines,
+     * PARTS say what of it is for which line (the rest is freight), and the order may be completed:
+     * then the money is taken from what the provider owes the seller. */
+    bool is_case;
+    const struct orders_refund_part *parts;
+    size_t part_count;
 };
 refusal orders_give_back(struct request *q, const struct orders_refund *refund,
                          struct fen *ret_amount, int64_t *ret_payment_id);
+
+/* ---- for aftersales, which stands above ---- */
+
+/* What a case must know of an order. Who may see it is the caller's to ask. */
+#define ORDERS_CLAIM_LINE_FIELDS(F, S)                                                             \
+    F(S, INT, line_no)                                                                             \
+    F(S, ID, hold_id)                                                                              \
+    F(S, ID, sku_id)                                                                               \
+    F(S, ID, goods_id)                                                                             \
+    F(S, ID, warehouse_id)                                                                         \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, options_text)                                                                       \
+    F(S, TEXT, picture)                                                                            \
+    F(S, INT, count)                                                                               \
+    F(S, FEN, price_fen)                                                                           \
+    F(S, FEN, total_fen)                                                                           \
+    F(S, ENUM, return_policy, catalog_return_policy)                                               \
+    F(S, INT, refunded_count)                                                                      \
+    F(S, FEN, refunded_fen)
+SHAPE_DECLARE(orders_claim_line, ORDERS_CLAIM_LINE_FIELDS);
+#define ORDERS_CLAIM_FIELDS(F, S)                                                                  \
+    F(S, ID, id)                                                                                   \
+    F(S, ID, buyer_id)                                                                             \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, seller_name)                                                                        \
+    F(S, ENUM, state, orders_state)                                                                \
+    F(S, FEN, paid_fen)                                                                            \
+    F(S, FEN, refunded_fen)                                                                        \
+    F(S, BOOL, ticked_return_terms)                                                                \
+    F(S, TIME, received_at)                                                                        \
+    F(S, LIST, lines, orders_claim_line)
+SHAPE_DECLARE(orders_claim, ORDERS_CLAIM_FIELDS);
+refusal orders_claim_of(struct request *q, int64_t order_id, struct orders_claim *ret_claim);
+
+/* A case begins: until it ends the order stays open, so its money stays with the provider.
+ * WRONG_STATE unless it was paid and not wholly given back, CONFLICT with as many open cases as one
+ * order may have. When the last one ends, what waited for it (received by itself, completed) comes
+ * when it is due, or at once. */
+enum { ORDERS_OPEN_CASES_MAX = 3 };
+refusal orders_case_begins(struct request *q, int64_t order_id);
+refusal orders_case_ends(struct request *q, int64_t order_id);
+
+/* Until when goods that were received then may be sent back without a reason: the end of the
+ * seventh day, counted from the day after (China Standard Time). */
+struct instant orders_return_until(struct instant received);
 
 /* ---- facts: DATA is a struct orders_told ---- */
 struct orders_told {

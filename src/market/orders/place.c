@@ -156,7 +156,7 @@ static refusal begin_order(struct request *q, const struct placing *placing,
         .server_at = q->now,
     };
     order->number = orders_number(q->arena, order->id);
-    orders_show_receiver(q, &placing->receiver, false, order);
+    orders_show_receiver(q, &placing->receiver, ORDERS_SEEN_BY_BUYER, 0, order);
     order->lines.items = arena_new(q->arena, struct orders_line, part->lines.count);
     orders_show_events(q, order);
     return insert_order(q, placing, part, order);

@@ -13,7 +13,8 @@ SHAPE_DEFINE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);
 #define READ_FIELDS(F, S)                                                                          \
     F(S, OBJECT, shown, orders_order)                                                              \
     F(S, ID, buyer_id)                                                                             \
-    F(S, TEXT, receiver)
+    F(S, TEXT, receiver)                                                                           \
+    F(S, INT, receiver_place_code)
 SHAPE_DECLARE(read_order, READ_FIELDS);
 SHAPE_DEFINE(read_order, READ_FIELDS);
 
@@ -33,16 +34,18 @@ static refusal open_receiver(struct request *q, const struct read_order *row,
                            ret_receiver);
 }
 
-static refusal may_see(struct request *q, const struct read_order *row, bool *ret_as_seller) {
-    const struct owner owner = {.person_id = row->buyer_id,
-                                .organisation_id = row->shown.seller_id};
-    *ret_as_seller = false;
+/* The seller sees who receives while the parcel is due, and never again; who reads the books
+ * without having bought or sent sees no more than the county. */
+static refusal may_see(struct request *q, const struct read_order *row,
+                       enum orders_sight *ret_sight) {
+    bool due = row->shown.state == ORDERS_PAID || row->shown.state == ORDERS_SHIPPED;
+    *ret_sight = ORDERS_SEEN_BY_BUYER;
     if (q->who->person_id == row->buyer_id) return NULL;
-    if (request_reaches(q, PERMISSION_audit, (struct owner){0})) return NULL;
-    const struct orders_row key = {.id = row->shown.id, .seller_id = owner.organisation_id};
-    TRY(orders_require_seller(q, PERMISSION_sell, &key));
-    *ret_as_seller = true;
-    return NULL;
+    const struct orders_row key = {.id = row->shown.id, .seller_id = row->shown.seller_id};
+    refusal refused = orders_require_seller(q, PERMISSION_sell, &key);
+    *ret_sight = !refused && due ? ORDERS_SEEN_FOR_LABEL : ORDERS_SEEN_MASKED;
+    if (refused && request_reaches(q, PERMISSION_audit, (struct owner){0})) return NULL;
+    return refused;
 }
 
 static refusal read_children(struct request *q, struct orders_order *order) {
@@ -60,7 +63,8 @@ static refusal read_children(struct request *q, struct orders_order *order) {
 refusal orders_read(struct request *q, int64_t order_id, struct orders_order *ret_order) {
     struct read_order row = {0};
     struct orders_receiver receiver = {0};
-    bool found, as_seller;
+    enum orders_sight sight;
+    bool found;
     TRY(db_row(q->db,
                SQL("i",
                    "SELECT id AS \"shown.id\", purchase_id AS \"shown.purchase_id\","
@@ -75,15 +79,15 @@ refusal orders_read(struct request *q, int64_t order_id, struct orders_order *re
                    " paid_at AS \"shown.paid_at\", shipped_at AS \"shown.shipped_at\","
                    " received_at AS \"shown.received_at\","
                    " completed_at AS \"shown.completed_at\", closed_at AS \"shown.closed_at\","
-                   " buyer_id, receiver FROM orders_order WHERE id = $1"),
+                   " open_case_count AS \"shown.open_case_count\","
+                   " buyer_id, receiver, receiver_place_code FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &read_order_shape, &row, &found));
     if (!found) return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");
-    TRY(may_see(q, &row, &as_seller));
+    TRY(may_see(q, &row, &sight));
     struct orders_order *order = &row.shown;
     TRY(read_children(q, order));
     TRY(open_receiver(q, &row, &receiver));
-    bool due = order->state == ORDERS_PAID || order->state == ORDERS_SHIPPED;
-    orders_show_receiver(q, &receiver, as_seller && due, order);
+    orders_show_receiver(q, &receiver, sight, row.receiver_place_code, order);
     if (order->state != ORDERS_UNPAID) order->pay_before_at = (struct instant){0};
     order->number = orders_number(q->arena, order->id);
     order->server_at = q->now;

@@ -95,3 +95,6 @@ CREATE TABLE orders_event (
     words TEXT NOT NULL,
     PRIMARY KEY (order_id, event_id)
 );
+
+-- step 2: while a case of after-sales is open, the order neither counts as received by itself nor completes
+ALTER TABLE orders_order ADD COLUMN open_case_count BIGINT NOT NULL DEFAULT 0 CHECK (open_case_count BETWEEN 0 AND 100);

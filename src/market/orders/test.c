@@ -102,6 +102,16 @@ HOUSE_TEST("orders: what cannot be bought is refused by field and holds nothing"
                        dried);
     HOUSE_PROBLEM(&reply, "bad_input", "lines[0].count");
     HOUSE_PROBLEM(&reply, "bad_input", "extra");
+    struct house_reply far =
+        house_call(house, buyer, "POST", "/api/people/me/addresses",
+                   "{\"name\":\"刘敏\",\"phone\":\"13800000001\",\"place_code\":\"650102000000\","
+                   "\"street\":\"解放路 1 号\"}");
+    HOUSE_STATUS(&far, 201);
+    struct text far_id = house_text(&far, "id");
+    reply = send_order(house, buyer,
+                       "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1}],\"address_id\":\"%.*s\"}",
+                       dried, (int)far_id.length, far_id.bytes);
+    HOUSE_PROBLEM(&reply, "conflict", "address_id");
     reply = send_order(house, TEXT(""), "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1}]}", dried);
     HOUSE_PROBLEM(&reply, "login_needed", NULL);
     struct text nowhere = house_person(house, "13800000002", NULL);
@@ -327,6 +337,7 @@ HOUSE_TEST("freight: by weight and region, free from a sum, refused where nobody
 
 struct weighing {
     int64_t weight_g;
+    int64_t goods_fen;
     int64_t freight;
 };
 
@@ -349,9 +360,12 @@ static refusal weigh(struct request *q, void *context) {
                                      .first_fen = FEN(300),
                                      .next_g = 500,
                                      .next_fen = FEN(100),
+                                     .free_over_fen = FEN(6900),
                                      .deliverable = true}};
     const struct freight_rule_list list = {rules, 3};
-    const struct freight_parcel parcel = {.seller_id = 5, .weight_g = weighing->weight_g};
+    const struct freight_parcel parcel = {.seller_id = 5,
+                                          .weight_g = weighing->weight_g,
+                                          .goods_fen = fen_of_count(weighing->goods_fen)};
     struct freight_answer answer;
     TRY(freight_for(q, &list, &parcel, &answer));
     weighing->freight = fen_count(answer.price);
@@ -367,6 +381,15 @@ HOUSE_TEST("freight: the seller's rule for the region wins, and begun steps coun
     CHECK_INT(light.freight, 300);
     CHECK_INT(begun.freight, 400);
     CHECK_INT(heavy.freight, 600);
+}
+
+HOUSE_TEST("freight: it is free from the very sum that the rule names") {
+    struct weighing below = {.weight_g = 1000, .goods_fen = 6899},
+                    at = {.weight_g = 1000, .goods_fen = 6900};
+    house_work(house, weigh, &below);
+    house_work(house, weigh, &at);
+    CHECK_INT(below.freight, 300);
+    CHECK_INT(at.freight, 0);
 }
 
 struct taking {

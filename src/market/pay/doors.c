@@ -1,4 +1,5 @@
 #include "app.h"
+#include "ground/people/people.h"
 #include "market/pay/pay.h"
 
 #define PAY_PATH_FIELDS(F, S) F(S, ID, id, .required = true)
@@ -59,11 +60,15 @@ static const struct job_kind jobs[] = {
     {.name = "pay.refund", .call = pay_refund_outside, .run = pay_refund_inside},
 };
 
+static const struct listener listeners[] = {{&people_export_asked, pay_hear_export}};
+
 const struct room pay_room = {
     .name = "pay",
     .schema = "src/market/pay/schema.sql",
     .routes = doors,
     .route_count = sizeof(doors) / sizeof(doors[0]),
+    .listeners = listeners,
+    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
     .jobs = jobs,
     .job_count = sizeof(jobs) / sizeof(jobs[0]),
     .check = pay_check,

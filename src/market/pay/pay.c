@@ -2,6 +2,7 @@
 
 #include "app.h"
 #include "ground/jobs/jobs.h"
+#include "ground/people/people.h"
 #include "kernel/base/json.h"
 
 SHAPE_ENUM_DEFINE(pay_state, PAY_STATES);
@@ -256,11 +257,19 @@ refusal pay_hear(struct request *q, const struct gateway *gateway,
 
 /* ---- refunds ---- */
 
+refusal pay_give_back(struct request *q, const struct orders_refund *refund,
+                      struct fen *ret_amount) {
+    struct pay_errand errand = {.order_id = refund->order_id};
+    TRY(orders_give_back(q, refund, &errand.amount_fen, &errand.payment_id));
+    *ret_amount = errand.amount_fen;
+    return ask_refund(q, &errand, refund->draft->reason, refund->refund_id);
+}
+
 refusal pay_refund(struct request *q, int64_t order_id, const struct orders_refund_draft *draft) {
-    const struct orders_refund refund = {order_id, request_new_id(q), draft};
-    struct pay_errand errand = {.order_id = order_id};
-    TRY(orders_give_back(q, &refund, &errand.amount_fen, &errand.payment_id));
-    return ask_refund(q, &errand, draft->reason, refund.refund_id);
+    struct fen amount;
+    const struct orders_refund refund = {
+        .order_id = order_id, .refund_id = request_new_id(q), .draft = draft};
+    return pay_give_back(q, &refund, &amount);
 }
 
 bool pay_refund_outside(struct request *q, int64_t refund_id, struct text text, void **ret_result) {
@@ -295,5 +304,55 @@ refusal pay_check(struct request *q, struct check_report *report) {
                              "%lld payments: each is the sum of its parts (%lld are not); %lld"
                              " refunds are on their way to the provider",
                              (long long)payments, (long long)unequal, (long long)waiting));
+    return NULL;
+}
+
+/* ---- the copy of one's own data ---- */
+
+#define PAY_EXPORTED_FIELDS(F, S)                                                                  \
+    F(S, ID, id)                                                                                   \
+    F(S, TEXT, gateway)                                                                            \
+    F(S, TEXT, state)                                                                              \
+    F(S, FEN, amount_fen)                                                                          \
+    F(S, TIME, created_at)                                                                         \
+    F(S, TIME, paid_at, .optional = true)
+SHAPE_DECLARE(pay_exported, PAY_EXPORTED_FIELDS);
+SHAPE_DEFINE(pay_exported, PAY_EXPORTED_FIELDS);
+
+#define PAY_GIVEN_BACK_FIELDS(F, S)                                                                \
+    F(S, ID, id)                                                                                   \
+    F(S, ID, order_id)                                                                             \
+    F(S, TEXT, state)                                                                              \
+    F(S, FEN, amount_fen)                                                                          \
+    F(S, TEXT, reason)                                                                             \
+    F(S, TIME, asked_at)
+SHAPE_DECLARE(pay_given_back, PAY_GIVEN_BACK_FIELDS);
+SHAPE_DEFINE(pay_given_back, PAY_GIVEN_BACK_FIELDS);
+
+/* As many as a copy has room for; who has more asks the house. */
+enum { EXPORTED_MAX = 5000 };
+
+refusal pay_hear_export(struct request *q, const void *data) {
+    const struct people_export *export = data;
+    struct pay_exported_list payments;
+    struct pay_given_back_list refunds;
+    TRY(db_rows(q->db,
+                SQL("ii", "SELECT id, gateway, state, amount_fen, created_at, paid_at"
+                          " FROM pay_payment WHERE buyer_id = $1 ORDER BY id LIMIT $2"),
+                PARAMS(export->person_id, (int64_t)EXPORTED_MAX), &pay_exported_shape, &payments));
+    TRY(db_rows(q->db,
+                SQL("ii", "SELECT r.refund_id AS id, r.order_id, r.state, r.amount_fen, r.reason,"
+                          " r.asked_at FROM pay_payment p JOIN pay_part t ON t.payment_id = p.id"
+                          " JOIN pay_refund r ON r.order_id = t.order_id AND r.payment_id = p.id"
+                          " WHERE p.buyer_id = $1 ORDER BY r.order_id, r.refund_id LIMIT $2"),
+                PARAMS(export->person_id, (int64_t)EXPORTED_MAX), &pay_given_back_shape, &refunds));
+    people_export_begin(export, "payments");
+    for (size_t i = 0; i < payments.count; i++)
+        people_export_add(export, &pay_exported_shape, &payments.items[i]);
+    people_export_end(export);
+    people_export_begin(export, "refunds");
+    for (size_t i = 0; i < refunds.count; i++)
+        people_export_add(export, &pay_given_back_shape, &refunds.items[i]);
+    people_export_end(export);
     return NULL;
 }

@@ -42,6 +42,10 @@ refusal pay_hear(struct request *q, const struct gateway *gateway,
 
 /* Gives money of an order back and asks the provider to pay it out. */
 refusal pay_refund(struct request *q, int64_t order_id, const struct orders_refund_draft *draft);
+/* The same under a number of the caller's, also for a case: orders_give_back and the provider's
+ * errand in one. */
+refusal pay_give_back(struct request *q, const struct orders_refund *refund,
+                      struct fen *ret_amount);
 
 /* The jobs' two halves: outside (no transaction) and inside. */
 bool pay_prepare_outside(struct request *q, int64_t payment_id, struct text text,
@@ -49,6 +53,9 @@ bool pay_prepare_outside(struct request *q, int64_t payment_id, struct text text
 refusal pay_prepare_inside(struct request *q, int64_t payment_id, struct text text);
 bool pay_refund_outside(struct request *q, int64_t refund_id, struct text text, void **ret_result);
 refusal pay_refund_inside(struct request *q, int64_t refund_id, struct text text);
+
+/* Hears people_export_asked: what the person paid and was given back. */
+refusal pay_hear_export(struct request *q, const void *data);
 
 /* For `xiangji check`. */
 refusal pay_check(struct request *q, struct check_report *report);

@@ -41,3 +41,6 @@ CREATE TABLE pay_notice (
     at BIGINT NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
     PRIMARY KEY (event_key)
 );
+
+-- step 2: the payments of a person, for the copy of the person's own data
+CREATE INDEX pay_payment_of_buyer ON pay_payment (buyer_id, id);

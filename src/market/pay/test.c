@@ -188,6 +188,20 @@ HOUSE_TEST("pay: one payment pays the orders of two sellers bought together") {
     house_check_books(house);
 }
 
+struct owed {
+    int64_t count;
+    int64_t sum_fen;
+};
+static refusal count_owed(struct request *q, void *context) {
+    struct owed *owed = context;
+    TRY(db_int(q->db, SQL("", "SELECT count(*) FROM pay_refund WHERE state = 'asked'"), NO_PARAMS,
+               &owed->count, NULL));
+    return db_int(q->db,
+                  SQL("", "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM pay_refund"
+                          " WHERE state = 'asked'"),
+                  NO_PARAMS, &owed->sum_fen, NULL);
+}
+
 HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way back at once") {
     struct market market;
     market_open(house, &market);
@@ -203,6 +217,10 @@ HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way ba
     HOUSE_STATUS(&heard, 204);
     CHECK_TEXT(state_of(house, buyer, "payments", notice.payment_id), "refunded");
     CHECK_TEXT(state_of(house, buyer, "orders", house_text(&placed, "orders.0.id")), "expired");
+    struct owed owed = {0};
+    house_work(house, count_owed, &owed);
+    CHECK_INT(owed.count, 1);
+    CHECK_INT(owed.sum_fen, notice.amount);
     house_check_books(house);
 }
 
@@ -227,6 +245,13 @@ HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back to the 
     HOUSE_STATUS(&reply, 201);
     CHECK_INT(house_int(&reply, "refunded_fen"), 3600);
     CHECK_INT(house_int(&reply, "lines.0.refunded_count"), 1);
+    reply = house_call(house, market.keeper, "POST", target,
+                       "{\"lines\":[{\"line_no\":1,\"count\":3}],\"reason\":\"多退\"}");
+    HOUSE_PROBLEM(&reply, "not_enough", "lines[0].count");
+    CHECK(text_find(reply.body, TEXT("only 2"), 0) != SIZE_MAX);
+    reply = house_call(house, market.keeper, "POST", target,
+                       "{\"amount_fen\":1000000,\"reason\":\"多退\"}");
+    HOUSE_PROBLEM(&reply, "not_enough", "amount_fen");
     reply = house_call(house, market.keeper, "POST", target,
                        "{\"lines\":[{\"line_no\":1,\"count\":2}],\"reason\":\"都发不出\"}");
     HOUSE_STATUS(&reply, 201);

@@ -2,6 +2,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { failureText, Unreachable } from '@kit/api.ts';
 import { noteGoingBack } from '@kit/read.ts';
+import { forgetSeen } from '@kit/seen.ts';
 import { isSignedIn } from '@kit/session.ts';
 import { toast } from '@kit/toast.ts';
 
@@ -34,7 +35,8 @@ function placeInHistory(): number {
     return Number((history.state as { position?: number } | null)?.position ?? 0);
 }
 
-router.beforeEach((to) => {
+router.beforeEach((to, from) => {
+    if (to.path !== from.path) forgetSeen();
     noteGoingBack(placeInHistory() !== position);
     if (to.meta.auth && !isSignedIn.value) return { path: '/login', query: { to: to.fullPath }, replace: true };
     return true;

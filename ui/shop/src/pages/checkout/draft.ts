@@ -1,7 +1,8 @@
-// What the shopper has filled in at the checkout. It outlives the page, so that choosing an address or logging in loses nothing.
-import { reactive } from 'vue';
+// What the shopper has filled in at the checkout. It outlives the page, so that choosing an address or logging in loses nothing; and,
+// until the tab is closed, a reload: an order that was sent without an answer is sent again as the same one.
+import { reactive, watch } from 'vue';
 import type { LocationQuery } from 'vue-router';
-import { useOnce, type Once } from '@kit/api.ts';
+import { useOnce, type KeyKeeper, type Once } from '@kit/api.ts';
 import { bag } from '@kit/bag.ts';
 import { onLeft } from '@kit/session.ts';
 import type { LineDraft, OrderDraft } from '@kit/models.ts';
@@ -16,8 +17,43 @@ export interface CheckoutDraft {
     unanswered: OrderDraft | null;
 }
 
-let draft: CheckoutDraft = reactive(emptyDraft(''));
-let once: Once = useOnce();
+interface Stored {
+    draft: CheckoutDraft;
+    key?: { key: string; sent: string };
+}
+
+const place = 'xj.checkout';
+
+function stored(): Stored | undefined {
+    try {
+        const found = JSON.parse(sessionStorage.getItem(place) ?? 'null') as Stored | null;
+        return typeof found?.draft?.key === 'string' && typeof found.draft.note === 'string' ? found : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function store(next: Stored | undefined): void {
+    try {
+        if (next === undefined) sessionStorage.removeItem(place);
+        else sessionStorage.setItem(place, JSON.stringify(next));
+    } catch {
+        // Storage is forbidden: the draft lives as long as the page.
+    }
+}
+
+const keeper: KeyKeeper = {
+    kept: () => stored()?.key,
+    keep: (key) => store({ draft: { ...draft }, ...(key !== undefined && { key }) }),
+};
+
+let draft: CheckoutDraft = reactive(stored()?.draft ?? emptyDraft(''));
+let once: Once = useOnce(keeper);
+let stopKeeping = keepDraft();
+
+function keepDraft(): () => void {
+    return watch(draft, (next) => store({ ...stored(), draft: { ...next } }), { flush: 'sync' });
+}
 
 function emptyDraft(key: string): CheckoutDraft {
     return { key, note: '', isTicked: false, unanswered: null };
@@ -30,8 +66,11 @@ export function checkoutDraft(key: string): { draft: CheckoutDraft; once: Once }
 }
 
 export function forgetDraft(key = ''): void {
+    stopKeeping();
+    store(undefined);
     draft = reactive(emptyDraft(key));
-    once = useOnce();
+    once = useOnce(keeper);
+    stopKeeping = keepDraft();
 }
 
 onLeft(() => forgetDraft());

@@ -34,7 +34,7 @@ export const t = words(
         tickNeeded: '请先看一眼上面，再打个勾',
         submit: '下单付款',
         submitting: '正在下单',
-        waiting: '刚才那一下没等到回音。再点一次会接着下同一单，不会变成两单。',
+        waiting: '网断了。您填的都还在，连上网再点一次就行。接着下的还是这一单，不会变成两单。',
         seeOrders: '看看订单',
         nothing: '没有要买的东西',
         nothingText: '回购物袋选几样，再来结算。',

@@ -4,6 +4,7 @@ export const t = words(
     {
         title: '全部东西',
         search: '找山货，找村子',
+        go: '找',
         searched: (text: string) => `找：${text}`,
         filter: '筛选',
         close: '关上',
@@ -36,6 +37,7 @@ export const t = words(
     {
         title: 'All goods',
         search: 'Find food, find villages',
+        go: 'Find',
         searched: (text: string) => `Search: ${text}`,
         filter: 'Filter',
         close: 'Close',

@@ -29,7 +29,7 @@ export interface CodeAsking {
 // A page that was left to read something else finds what it knew when it comes back.
 const asked = new Map<string, { until: number; sentTo: string }>();
 
-export function useCode(purpose: 'login' | 'password' | 'closure'): CodeAsking {
+export function useCode(purpose: 'login' | 'password' | 'closure' | 'phone' | 'new_phone'): CodeAsking {
     const until = ref(asked.get(purpose)?.until ?? 0);
     const now = ref(Date.now());
     const timer = setInterval(() => (now.value = Date.now()), 500);

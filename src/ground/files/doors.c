@@ -1,0 +1,24 @@
+/* The doors of files: one way in, one way out, and the sweep. */
+#include "ground/files/inside.h"
+#include "kernel/base/limits.h"
+
+static const char *const types[] = {"image/jpeg", "image/png", "image/webp", NULL};
+
+static const struct route routes[] = {
+    {POST, "/api/files", MAY(account), "Upload a picture", .query = &files_upload_query_shape,
+     .reply = &files_file_shape, .status = 201, .before = files_take, .handle = files_note,
+     .writes = true, .raw_types = types, .raw_bytes_max = LIMIT_RAW_BYTES},
+    {GET, "/files/{name}", PUBLIC, "A picture in one of its sizes: HASH-720.webp",
+     .path = &files_name_path_shape, .query = &files_link_query_shape, .before = files_give,
+     .gives_file = true},
+};
+
+static const struct job_kind jobs[] = {
+    {.name = "files.sweep", .call = files_sweep_call, .run = files_sweep_run, .every_ms = HOUR_MS},
+};
+
+const struct room files_room = {.name = "files",
+                                .schema = "src/ground/files/schema.sql",
+                                .routes = ROOM_LIST(routes),
+                                .jobs = ROOM_LIST(jobs),
+                                .check = files_check};

@@ -1,0 +1,41 @@
+/* Pictures that people upload: taken in small sizes without what came with them, kept by the hash
+ * of their content, shown to everybody or by a link that ends soon. */
+#ifndef GROUND_FILES_FILES_H
+#define GROUND_FILES_FILES_H
+
+#include "kernel/http/route.h"
+
+/* What a picture is for. Goods and sellers are for everybody to see; evidence of a case and the
+ * documents of a seller only for whom a room shows them to. */
+#define FILES_PURPOSES(X)                                                                          \
+    X(FILES_GOODS, "goods")                                                                        \
+    X(FILES_SELLER, "seller")                                                                      \
+    X(FILES_EVIDENCE, "evidence")                                                                  \
+    X(FILES_DOCUMENT, "document")
+SHAPE_ENUM_DECLARE(files_purpose, FILES_PURPOSES);
+
+/* An address is what rooms keep and JSON carries: "/files/" and 64 hexadecimal digits. Pages put
+ * the size and format behind it ("/files/HASH-720.webp"); alone it is the JPEG of 720 px. */
+enum { FILES_ADDRESS_BYTES = 7 + 64 };
+bool files_is_address(struct text address);
+
+/* The caller's document takes these pictures, in its transaction: each was uploaded for PURPOSE by
+ * q->who; one that everybody may see and that another document shows already may be anybody's.
+ * BAD_INPUT names FIELD[i]. One statement a picture. */
+refusal files_require(struct request *q, const struct text_list *addresses, const char *field,
+                      enum files_purpose purpose);
+/* The same of one, named FIELD. */
+refusal files_require_one(struct request *q, struct text address, const char *field,
+                          enum files_purpose purpose);
+
+/* A private picture as a reply may carry it: its address with a mark that opens it for 10 to 20
+ * minutes, for whoever has it. The room that shows it has checked who may see it. The same for a
+ * while, so that a page that reads again keeps what it has. */
+struct text files_link(struct request *q, struct text address);
+
+/* For app_open: the store that the settings name. False with a sentence in *ret_error. */
+bool files_start(struct app *app, struct arena *arena, bool read_only, struct text *ret_error);
+
+extern const struct room files_room;
+
+#endif

@@ -1,0 +1,52 @@
+/* Inside ground/files only. */
+#ifndef GROUND_FILES_INSIDE_H
+#define GROUND_FILES_INSIDE_H
+
+#include "ground/files/files.h"
+#include "ground/files/store.h"
+#include "kernel/picture/picture.h"
+
+enum {
+    FILES_TRIES_AN_HOUR = 120,
+    FILES_UNTAKEN_MS = DAY_MS, /* how long a picture waits for a document to take it */
+    FILES_LINK_MS = 10 * MINUTE_MS,
+    FILES_HASH_CHARACTERS = 64
+};
+
+#define FILES_FILE_FIELDS(F, S)                                                                    \
+    F(S, TEXT, address, .about = "what a document keeps")                                          \
+    F(S, TEXT, link, .about = "what shows it now")                                                 \
+    F(S, ENUM, purpose, files_purpose)                                                             \
+    F(S, INT, width_px)                                                                            \
+    F(S, INT, height_px)
+SHAPE_DECLARE(files_file, FILES_FILE_FIELDS);
+
+#define FILES_UPLOAD_QUERY_FIELDS(F, S) F(S, ENUM, purpose, files_purpose, .required = true)
+SHAPE_DECLARE(files_upload_query, FILES_UPLOAD_QUERY_FIELDS);
+
+#define FILES_NAME_PATH_FIELDS(F, S) F(S, TEXT, name, .required = true, .min = 1, .max = 80)
+SHAPE_DECLARE(files_name_path, FILES_NAME_PATH_FIELDS);
+
+#define FILES_LINK_QUERY_FIELDS(F, S)                                                              \
+    F(S, INT, until, .max = 253402300799, .about = "seconds since the epoch")                      \
+    F(S, TEXT, mark, .max = 64)
+SHAPE_DECLARE(files_link_query, FILES_LINK_QUERY_FIELDS);
+
+/* `before` and `handle` of an upload, and what gives a file (upload.c, files.c). */
+refusal files_take(struct request *q);
+refusal files_note(struct request *q);
+refusal files_give(struct request *q);
+
+/* The key in the store of a piece. */
+struct text files_key(struct arena *arena, struct text hash, bool is_private,
+                      const struct picture_piece *piece);
+bool files_purpose_is_private(enum files_purpose purpose);
+struct text files_address(struct arena *arena, struct text hash);
+
+/* The sweep: pictures that no document took within a day. Marked in one beat, so that nobody takes
+ * them any more, and removed in the next. */
+bool files_sweep_call(struct request *q, int64_t argument, struct text text, void **ret_result);
+refusal files_sweep_run(struct request *q, int64_t argument, struct text text);
+refusal files_check(struct request *q, struct check_report *report);
+
+#endif

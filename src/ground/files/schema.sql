@@ -1,0 +1,22 @@
+-- step 1: who uploaded which picture, and what became of it
+-- hash names the pieces in the store; the same bytes of two persons are two rows and one set of pieces. preparing: the pieces may not
+-- all be there yet; stored: they are; taken: a document of some room shows it, so it stays; leaving: the sweep removes its pieces.
+CREATE TABLE files_row (
+    hash TEXT NOT NULL,
+    person_id BIGINT NOT NULL CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    purpose TEXT NOT NULL CHECK (purpose = 'goods' OR purpose = 'seller' OR purpose = 'evidence' OR purpose = 'document'),
+    is_private BIGINT NOT NULL CHECK (is_private BETWEEN 0 AND 1),
+    state TEXT NOT NULL CHECK (state = 'preparing' OR state = 'stored' OR state = 'taken' OR state = 'leaving'),
+    width_px BIGINT NOT NULL CHECK (width_px BETWEEN 1 AND 12000),
+    height_px BIGINT NOT NULL CHECK (height_px BETWEEN 1 AND 12000),
+    uploaded_at BIGINT NOT NULL CHECK (uploaded_at BETWEEN 0 AND 253402300799999),
+    PRIMARY KEY (hash, person_id, purpose)
+);
+CREATE INDEX files_row_by_state ON files_row (state, uploaded_at);
+
+-- How many pictures a person sent in the hour that hour_no counts from the epoch; one row a person.
+CREATE TABLE files_try (
+    person_id BIGINT NOT NULL PRIMARY KEY CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    hour_no BIGINT NOT NULL CHECK (hour_no BETWEEN 0 AND 70389527),
+    try_count BIGINT NOT NULL CHECK (try_count BETWEEN 1 AND 1000000)
+);

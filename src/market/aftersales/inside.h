@@ -1,0 +1,118 @@
+/* Inside market/aftersales only: the row of a case, its steps, and what its files share. */
+#ifndef MARKET_AFTERSALES_INSIDE_H
+#define MARKET_AFTERSALES_INSIDE_H
+
+#include "market/aftersales/aftersales.h"
+
+/* A case as the rules need it. */
+#define AFTERSALES_ROW_FIELDS(F, S)                                                                \
+    F(S, ID, id)                                                                                   \
+    F(S, ID, order_id)                                                                             \
+    F(S, ID, buyer_id)                                                                             \
+    F(S, ID, seller_id)                                                                            \
+    F(S, ID, place_code)                                                                           \
+    F(S, ENUM, kind, aftersales_kind)                                                              \
+    F(S, ENUM, reason, aftersales_reason)                                                          \
+    F(S, ENUM, state, aftersales_state)                                                            \
+    F(S, BOOL, is_late)                                                                            \
+    F(S, BOOL, is_lawful)                                                                          \
+    F(S, BOOL, is_overdue)                                                                         \
+    F(S, BOOL, is_holding)                                                                         \
+    F(S, INT, picture_count)                                                                       \
+    F(S, FEN, asked_fen)                                                                           \
+    F(S, FEN, offered_fen)                                                                         \
+    F(S, ID, answered_by)                                                                          \
+    F(S, TEXT, return_tracking)                                                                    \
+    F(S, TIME, due_at)
+SHAPE_DECLARE(aftersales_row, AFTERSALES_ROW_FIELDS);
+refusal aftersales_row_of(struct request *q, int64_t case_id, struct aftersales_row *ret_row);
+
+/* Who the principal is to a case. The keeper of the seller is never its desk, the buyer neither. */
+bool aftersales_is_party(const struct request *q, const struct aftersales_row *row,
+                         enum aftersales_actor actor);
+bool aftersales_keeps(const struct request *q, int64_t seller_id);
+/* May serve the place, and is not the seller's own keeper. */
+bool aftersales_serves(const struct request *q, int64_t seller_id, int64_t place_code);
+/* The row for a step of ACTOR out of STATE: NOT_FOUND for who may not see it, NOT_ALLOWED for the
+ * other sides, WRONG_STATE in other states. */
+struct aftersales_turn {
+    enum aftersales_actor actor;
+    enum aftersales_state state;
+};
+refusal aftersales_take(struct request *q, int64_t case_id, struct aftersales_turn turn,
+                        struct aftersales_row *ret_row);
+refusal aftersales_wrong_state(struct request *q, enum aftersales_state state);
+
+/* Moves a case on: the row (guarded by the state it was in), the event, the audit trail, the job of
+ * the next deadline, the buyer's open pages; and what the end of a case brings with it. */
+struct aftersales_step {
+    const struct aftersales_row *row;
+    enum aftersales_state to;
+    enum aftersales_outcome outcome; /* where TO is closed */
+    int64_t due_ms;                  /* from now */
+    enum aftersales_actor actor;
+    const char *kind; /* of the event */
+    struct fen amount;
+    struct text words;
+    struct fen refunded; /* with its transfer */
+    int64_t refund_id;
+};
+refusal aftersales_move(struct request *q, const struct aftersales_step *step);
+struct aftersales_happening {
+    int64_t case_id;
+    const char *kind;
+    enum aftersales_actor actor;
+    struct fen amount;
+    struct text words;
+};
+refusal aftersales_note(struct request *q, const struct aftersales_happening *happening);
+
+/* Gives STEP->amount back, or what is left of the order when that is less, and closes the case. */
+refusal aftersales_settle(struct request *q, struct aftersales_step *step);
+/* Sets the replacement aside; OUT_OF_STOCK on "choice". */
+refusal aftersales_hold(struct request *q, const struct aftersales_row *row);
+refusal aftersales_ship(struct request *q, const struct aftersales_row *row);
+refusal aftersales_let_go(struct request *q, const struct aftersales_row *row);
+/* What came back goes to the shelf or is written off. */
+refusal aftersales_shelve(struct request *q, const struct aftersales_row *row,
+                          const struct aftersales_receipt *receipt);
+
+#define AFTERSALES_PIECE_FIELDS(F, S)                                                              \
+    F(S, INT, line_no)                                                                             \
+    F(S, ID, goods_id)                                                                             \
+    F(S, ID, sku_id)                                                                               \
+    F(S, INT, count)                                                                               \
+    F(S, INT, of_count)                                                                            \
+    F(S, ID, hold_id)
+SHAPE_DECLARE(aftersales_piece, AFTERSALES_PIECE_FIELDS);
+refusal aftersales_pieces_of(struct request *q, int64_t case_id,
+                             struct aftersales_piece_list *ret_pieces);
+
+/* Evidence: the one place that says what a picture's address looks like. */
+refusal aftersales_own_files(struct request *q, const char *field, const struct text_list *files);
+refusal aftersales_keep_pictures(struct request *q, int64_t document_id,
+                                 const struct text_list *pictures);
+refusal aftersales_pictures_of(struct request *q, int64_t document_id,
+                               struct text_list *ret_pictures);
+
+/* Up to so many places of grants are looked at for one list. */
+enum { AFTERSALES_RANGES = 3 };
+struct aftersales_reach {
+    int64_t first[AFTERSALES_RANGES];
+    int64_t last[AFTERSALES_RANGES];
+};
+/* The places that the principal serves, or PLACE when it is one of them. NOT_FOUND on "desk" for
+ * who serves none. */
+refusal aftersales_reach_of(struct request *q, struct text place,
+                            struct aftersales_reach *ret_reach);
+
+/* Hears people_closing: nobody leaves while a case of theirs is open. */
+refusal aftersales_hear_leaving(struct request *q, const void *data);
+
+/* Jobs. */
+refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text);
+refusal aftersales_complaint_when_due(struct request *q, int64_t complaint_id, struct text text);
+
+refusal aftersales_check(struct request *q, struct check_report *report);
+
+#endif

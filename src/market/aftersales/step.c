@@ -1,0 +1,531 @@
+/* The steps of a case after it was opened. Each is one guarded update on the case's row, so of two
+ * that come at once one takes place; each has its event, its entry in the audit trail and the job
+ * of the next deadline. */
+#include "ground/audit/audit.h"
+#include "ground/jobs/jobs.h"
+#include "ground/people/people.h"
+#include "kernel/base/json.h"
+#include "market/aftersales/inside.h"
+
+SHAPE_ENUM_DEFINE(aftersales_choice, AFTERSALES_ANSWERS);
+SHAPE_ENUM_DEFINE(aftersales_word, AFTERSALES_REPLIES);
+SHAPE_DEFINE(aftersales_answer, AFTERSALES_ANSWER_FIELDS);
+SHAPE_DEFINE(aftersales_reply, AFTERSALES_REPLY_FIELDS);
+SHAPE_DEFINE(aftersales_receipt_line, AFTERSALES_RECEIPT_LINE_FIELDS);
+SHAPE_DEFINE(aftersales_receipt, AFTERSALES_RECEIPT_FIELDS);
+SHAPE_DEFINE(aftersales_decision, AFTERSALES_DECISION_FIELDS);
+SHAPE_DEFINE(aftersales_row, AFTERSALES_ROW_FIELDS);
+
+const struct fact aftersales_case_closed = {"aftersales_case_closed"};
+
+#define STEP_MS (AFTERSALES_STEP_DAYS * (int64_t)DAY_MS)
+
+/* ---- who ---- */
+
+bool aftersales_keeps(const struct request *q, int64_t seller_id) {
+    for (size_t i = 0; i < q->who->grant_count; i++)
+        if (q->who->grants[i].scope == SCOPE_ORGANISATION &&
+            q->who->grants[i].scope_id == seller_id)
+            return true;
+    return false;
+}
+
+bool aftersales_serves(const struct request *q, int64_t seller_id, int64_t place_code) {
+    return !aftersales_keeps(q, seller_id) &&
+           request_reaches(q, PERMISSION_serve, (struct owner){.place_code = place_code});
+}
+
+bool aftersales_is_party(const struct request *q, const struct aftersales_row *row,
+                         enum aftersales_actor actor) {
+    bool is_buyer = q->who->person_id != 0 && q->who->person_id == row->buyer_id;
+    switch (actor) {
+    case AFTERSALES_BUYER: return is_buyer;
+    case AFTERSALES_SELLER:
+        return !is_buyer &&
+               request_reaches(q, PERMISSION_serve,
+                               (struct owner){.organisation_id = row->seller_id}) &&
+               aftersales_keeps(q, row->seller_id);
+    case AFTERSALES_DESK:
+        return !is_buyer && q->who->person_id != row->answered_by &&
+               aftersales_serves(q, row->seller_id, row->place_code);
+    case AFTERSALES_SYSTEM: return false;
+    }
+    return false;
+}
+
+static bool may_see(const struct request *q, const struct aftersales_row *row) {
+    return aftersales_is_party(q, row, AFTERSALES_BUYER) ||
+           aftersales_is_party(q, row, AFTERSALES_SELLER) ||
+           aftersales_is_party(q, row, AFTERSALES_DESK) ||
+           request_reaches(q, PERMISSION_audit, (struct owner){0});
+}
+
+static refusal no_such_case(struct request *q) {
+    return refuse(q, NOT_FOUND, "id", "没有这件售后", "there is no such case");
+}
+
+refusal aftersales_row_of(struct request *q, int64_t case_id, struct aftersales_row *ret_row) {
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT id, order_id, buyer_id, seller_id, place_code, kind, reason, state,"
+                        " is_late, is_lawful, is_overdue, is_holding, picture_count, asked_fen,"
+                        " offered_fen, answered_by, return_tracking, due_at"
+                        " FROM aftersales_case WHERE id = $1"),
+               PARAMS(case_id), &aftersales_row_shape, ret_row, &found));
+    return found ? NULL : no_such_case(q);
+}
+
+refusal aftersales_wrong_state(struct request *q, enum aftersales_state state) {
+    static const char *const words[][2] = {
+        [AFTERSALES_OPEN] = {"在等卖家答复", "waits for the seller"},
+        [AFTERSALES_OFFERED] = {"在等买家答复", "waits for the buyer"},
+        [AFTERSALES_REFUSED] = {"卖家没有同意", "was refused by the seller"},
+        [AFTERSALES_RETURNING] = {"在等买家寄回", "waits for the goods to be sent back"},
+        [AFTERSALES_RETURNED] = {"在等卖家验收", "waits for the seller to check what came back"},
+        [AFTERSALES_REPLACING] = {"在等卖家补寄", "waits for the replacement"},
+        [AFTERSALES_REPLACED] = {"已经补寄", "has its replacement on the way"},
+        [AFTERSALES_ARBITRATION] = {"在等平台判定", "waits for arbitration"},
+        [AFTERSALES_CLOSED] = {"已经办完", "is closed"},
+    };
+    struct text zh = text_format(q->arena, "这件售后%s，现在不能这样做", words[state][0]);
+    struct text en = text_format(q->arena, "that cannot be done: the case %s", words[state][1]);
+    return problem_say(q->arena, PROBLEM_WRONG_STATE, "state", zh, en);
+}
+
+/* NOT_ALLOWED tells whose step it is; only who may see the case hears that. */
+static refusal not_yours(struct request *q, enum aftersales_actor actor) {
+    static const char *const words[][2] = {
+        [AFTERSALES_BUYER] = {"这一步由买家来做", "this step is the buyer's"},
+        [AFTERSALES_SELLER] = {"这一步由卖家来做", "this step is the seller's"},
+        [AFTERSALES_DESK] = {"判定要由和买卖双方都没有关系的人来做",
+                             "who decides may be neither the buyer nor of the seller"},
+        [AFTERSALES_SYSTEM] = {"", ""},
+    };
+    return problem_say(q->arena, PROBLEM_NOT_ALLOWED, "id", text_of(words[actor][0]),
+                       text_of(words[actor][1]));
+}
+
+refusal aftersales_take(struct request *q, int64_t case_id, struct aftersales_turn turn,
+                        struct aftersales_row *ret_row) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    if (!aftersales_is_party(q, &row, turn.actor)) return not_yours(q, turn.actor);
+    if (row.state != turn.state) return aftersales_wrong_state(q, row.state);
+    *ret_row = row;
+    return NULL;
+}
+
+/* ---- moving on ---- */
+
+refusal aftersales_note(struct request *q, const struct aftersales_happening *happening) {
+    return db_run(q->db,
+                  SQL("iiittit", "INSERT INTO aftersales_event (case_id, event_id, at, kind, actor,"
+                                 " amount_fen, words) VALUES ($1, $2, $3, $4, $5, $6, $7)"),
+                  PARAMS(happening->case_id, request_new_id(q), q->now, happening->kind,
+                         shape_enum_text(&aftersales_actor_enum, happening->actor),
+                         happening->amount, happening->words),
+                  NULL);
+}
+
+static void send_state(struct request *q, const struct aftersales_row *row,
+                       enum aftersales_state state) {
+    struct buffer json = buffer_make(q->arena, 200);
+    buffer_add_format(&json,
+                      "{\"id\":\"%lld\",\"order_id\":\"%lld\",\"state\":", (long long)row->id,
+                      (long long)row->order_id);
+    json_write_text(&json, shape_enum_text(&aftersales_state_enum, state));
+    buffer_add_char(&json, '}');
+    request_send_event(q, row->buyer_id, "case", buffer_text(&json));
+}
+
+static refusal close_case(struct request *q, const struct aftersales_step *step) {
+    const struct aftersales_row *row = step->row;
+    if (row->is_holding) TRY(aftersales_let_go(q, row));
+    TRY(jobs_forget(q, "aftersales.due", row->id));
+    TRY(orders_case_ends(q, row->order_id));
+    const struct aftersales_told fact = {
+        .case_id = row->id,
+        .order_id = row->order_id,
+        .buyer_id = row->buyer_id,
+        .seller_id = row->seller_id,
+        .reason = row->reason,
+        .outcome = step->outcome,
+        .was_arbitrated = row->state == AFTERSALES_ARBITRATION,
+        .refunded = step->refunded,
+    };
+    return request_announce(q, &aftersales_case_closed, &fact);
+}
+
+refusal aftersales_move(struct request *q, const struct aftersales_step *step) {
+    const struct aftersales_row *row = step->row;
+    bool closes = step->to == AFTERSALES_CLOSED;
+    struct instant due = closes ? (struct instant){0} : instant_after(q->now, step->due_ms);
+    struct instant closed = closes ? q->now : (struct instant){0};
+    struct text to = shape_enum_text(&aftersales_state_enum, step->to);
+    struct text from = shape_enum_text(&aftersales_state_enum, row->state);
+    int64_t changed;
+    TRY(db_run(q->db,
+               SQL("itttiiii", "UPDATE aftersales_case SET state = $2, outcome = $4, due_at = $5,"
+                               " closed_at = $6, refunded_fen = $7, refund_id = $8, is_overdue = 0"
+                               " WHERE id = $1 AND state = $3"),
+               PARAMS(row->id, to, from, shape_enum_text(&aftersales_outcome_enum, step->outcome),
+                      due, closed, step->refunded, step->refund_id),
+               &changed));
+    if (changed == 0)
+        return refuse(q, CONFLICT, "id", "这件售后刚刚变了，请刷新后再试",
+                      "the case has just changed; reload and try again");
+    const struct aftersales_happening happening = {row->id, step->kind, step->actor, step->amount,
+                                                   step->words};
+    TRY(aftersales_note(q, &happening));
+    const struct audit_act act = {
+        .action = text_terminated(q->arena, text_format(q->arena, "aftersales.%s", step->kind)),
+        .subject = "case",
+        .subject_id = row->id,
+        .before = text_format(q->arena, "{\"state\":\"%.*s\"}", (int)from.length, from.bytes),
+        .after = text_format(q->arena, "{\"state\":\"%.*s\",\"amount_fen\":%lld}", (int)to.length,
+                             to.bytes, (long long)fen_count(step->amount)),
+    };
+    TRY(audit_write(q, &act));
+    send_state(q, row, step->to);
+    if (closes) return close_case(q, step);
+    return jobs_ask(q, "aftersales.due", row->id, TEXT(""), due);
+}
+
+/* ---- the seller answers ---- */
+
+static refusal note_answerer(struct request *q, const struct aftersales_row *row,
+                             struct text return_to) {
+    struct bytes sealed = {(const unsigned char *)"", 0};
+    if (return_to.length)
+        TRY(people_seal(q, q->who->person_id, "aftersales.return_to", return_to, &sealed));
+    return db_run(q->db,
+                  SQL("iib", "UPDATE aftersales_case SET answered_by = $2, return_to = $3"
+                             " WHERE id = $1"),
+                  PARAMS(row->id, q->who->person_id, sealed), NULL);
+}
+
+static struct aftersales_step step_to(const struct aftersales_row *row, enum aftersales_state to,
+                                      enum aftersales_actor actor, const char *kind) {
+    return (struct aftersales_step){
+        .row = row, .to = to, .due_ms = STEP_MS, .actor = actor, .kind = kind};
+}
+
+static refusal agree(struct request *q, struct aftersales_row *row,
+                     const struct aftersales_answer *answer) {
+    bool sends_back = row->kind != AFTERSALES_MONEY && !answer->without_return &&
+                      row->reason != AFTERSALES_NOT_RECEIVED;
+    struct aftersales_step step = step_to(row, AFTERSALES_RETURNING, AFTERSALES_SELLER, "agreed");
+    step.amount = row->asked_fen;
+    step.words = answer->words;
+    if (sends_back && answer->return_to.length < 8)
+        return refuse(q, BAD_INPUT, "return_to", "请写寄回到哪里：收件人、电话、地址",
+                      "where to send it: name, phone and address");
+    TRY(note_answerer(q, row, sends_back ? answer->return_to : TEXT("")));
+    if (row->kind == AFTERSALES_EXCHANGE) {
+        TRY(aftersales_hold(q, row));
+        row->is_holding = true;
+        step.to = sends_back ? AFTERSALES_RETURNING : AFTERSALES_REPLACING;
+        return aftersales_move(q, &step);
+    }
+    return sends_back ? aftersales_move(q, &step) : aftersales_settle(q, &step);
+}
+
+static refusal offer(struct request *q, struct aftersales_row *row,
+                     const struct aftersales_answer *answer) {
+    struct orders_claim claim = {0};
+    struct fen left = FEN(0);
+    if (row->is_lawful)
+        return refuse(q, WRONG_STATE, "choice", "七天无理由退货不能改成别的，只能同意",
+                      "a return within the seven days can only be agreed to");
+    if (!fen_is_positive(answer->amount_fen))
+        return refuse(q, BAD_INPUT, "amount_fen", "请写愿意退多少", "how much do you offer");
+    if (answer->words.length == 0)
+        return refuse(q, BAD_INPUT, "words", "请写一句为什么", "say why");
+    TRY(orders_claim_of(q, row->order_id, &claim));
+    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &left) ||
+        fen_compare(answer->amount_fen, left) > 0) {
+        struct text yuan = fen_yuan(q->arena, left);
+        return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
+                      (int)yuan.length, yuan.bytes);
+    }
+    TRY(note_answerer(q, row, TEXT("")));
+    TRY(db_run(q->db, SQL("ii", "UPDATE aftersales_case SET offered_fen = $2 WHERE id = $1"),
+               PARAMS(row->id, answer->amount_fen), NULL));
+    if (row->is_holding) TRY(aftersales_let_go(q, row));
+    struct aftersales_step step = step_to(row, AFTERSALES_OFFERED, AFTERSALES_SELLER, "offered");
+    step.amount = answer->amount_fen;
+    step.words = answer->words;
+    step.due_ms = AFTERSALES_REPLY_DAYS * (int64_t)DAY_MS;
+    return aftersales_move(q, &step);
+}
+
+static refusal refuse_claim(struct request *q, struct aftersales_row *row,
+                            const struct aftersales_answer *answer) {
+    if (row->is_lawful)
+        return refuse(q, WRONG_STATE, "choice", "七天无理由退货，卖家不能拒绝",
+                      "a return within the seven days cannot be refused");
+    if (answer->words.length == 0)
+        return refuse(q, BAD_INPUT, "words", "请写一句为什么不同意", "say why you refuse");
+    TRY(note_answerer(q, row, TEXT("")));
+    struct aftersales_step step = step_to(row, AFTERSALES_REFUSED, AFTERSALES_SELLER, "refused");
+    step.words = answer->words;
+    return aftersales_move(q, &step);
+}
+
+/* Agreed by silence, and the address comes later. */
+static refusal give_address(struct request *q, const struct aftersales_row *row,
+                            const struct aftersales_answer *answer) {
+    if (answer->choice != AFTERSALES_AGREE) return aftersales_wrong_state(q, row->state);
+    if (answer->return_to.length < 8)
+        return refuse(q, BAD_INPUT, "return_to", "请写寄回到哪里：收件人、电话、地址",
+                      "where to send it: name, phone and address");
+    TRY(note_answerer(q, row, answer->return_to));
+    const struct aftersales_happening happening = {
+        .case_id = row->id, .kind = "address", .actor = AFTERSALES_SELLER, .words = answer->words};
+    send_state(q, row, row->state);
+    TRY(audit_write(q, &(struct audit_act){.action = "aftersales.address",
+                                           .subject = "case",
+                                           .subject_id = row->id}));
+    return aftersales_note(q, &happening);
+}
+
+refusal aftersales_say(struct request *q, int64_t case_id, const struct aftersales_answer *answer) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    if (!aftersales_is_party(q, &row, AFTERSALES_SELLER)) return not_yours(q, AFTERSALES_SELLER);
+    if (row.state == AFTERSALES_RETURNING) return give_address(q, &row, answer);
+    /* The replacement cannot be sent after all: money instead. */
+    bool instead = row.state == AFTERSALES_REPLACING && answer->choice == AFTERSALES_OFFER;
+    if (row.state != AFTERSALES_OPEN && !instead) return aftersales_wrong_state(q, row.state);
+    switch (answer->choice) {
+    case AFTERSALES_AGREE: return agree(q, &row, answer);
+    case AFTERSALES_OFFER: return offer(q, &row, answer);
+    case AFTERSALES_REFUSE: return refuse_claim(q, &row, answer);
+    }
+    return NULL;
+}
+
+/* ---- the buyer answers ---- */
+
+refusal aftersales_reply_to(struct request *q, int64_t case_id,
+                            const struct aftersales_reply *reply) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    if (!aftersales_is_party(q, &row, AFTERSALES_BUYER)) return not_yours(q, AFTERSALES_BUYER);
+    bool offered = row.state == AFTERSALES_OFFERED;
+    bool refused = row.state == AFTERSALES_REFUSED;
+    if (!offered && !(refused && reply->choice == AFTERSALES_APPEAL))
+        return aftersales_wrong_state(q, row.state);
+    struct aftersales_step step =
+        step_to(&row, AFTERSALES_ARBITRATION, AFTERSALES_BUYER, "appealed");
+    step.words = reply->words;
+    if (reply->choice == AFTERSALES_APPEAL) return aftersales_move(q, &step);
+    step.kind = "accepted";
+    step.amount = row.offered_fen;
+    return aftersales_settle(q, &step);
+}
+
+refusal aftersales_withdraw(struct request *q, int64_t case_id) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    if (!aftersales_is_party(q, &row, AFTERSALES_BUYER)) return not_yours(q, AFTERSALES_BUYER);
+    /* What was sent, in either direction, has to come to its end. */
+    bool still = row.state == AFTERSALES_OPEN || row.state == AFTERSALES_OFFERED ||
+                 row.state == AFTERSALES_REFUSED || row.state == AFTERSALES_RETURNING ||
+                 row.state == AFTERSALES_ARBITRATION;
+    if (!still || row.return_tracking.length) return aftersales_wrong_state(q, row.state);
+    struct aftersales_step step = step_to(&row, AFTERSALES_CLOSED, AFTERSALES_BUYER, "withdrawn");
+    step.outcome = AFTERSALES_WITHDRAWN;
+    return aftersales_move(q, &step);
+}
+
+/* ---- parcels ---- */
+
+static struct text parcel_words(struct request *q, const struct orders_shipment *shipment) {
+    return text_format(q->arena, "%.*s %.*s", (int)shipment->carrier.length,
+                       shipment->carrier.bytes, (int)shipment->tracking_number.length,
+                       shipment->tracking_number.bytes);
+}
+
+refusal aftersales_send(struct request *q, int64_t case_id,
+                        const struct orders_shipment *shipment) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    bool back = row.state == AFTERSALES_RETURNING;
+    if (!back && row.state != AFTERSALES_REPLACING) return aftersales_wrong_state(q, row.state);
+    enum aftersales_actor actor = back ? AFTERSALES_BUYER : AFTERSALES_SELLER;
+    if (!aftersales_is_party(q, &row, actor)) return not_yours(q, actor);
+    struct aftersales_step step = step_to(&row, AFTERSALES_RETURNED, actor, "sent_back");
+    step.words = parcel_words(q, shipment);
+    if (back) {
+        TRY(db_run(q->db,
+                   SQL("itt", "UPDATE aftersales_case SET return_carrier = $2,"
+                              " return_tracking = $3 WHERE id = $1"),
+                   PARAMS(row.id, shipment->carrier, shipment->tracking_number), NULL));
+        return aftersales_move(q, &step);
+    }
+    TRY(aftersales_ship(q, &row));
+    TRY(db_run(q->db,
+               SQL("itt", "UPDATE aftersales_case SET new_carrier = $2, new_tracking = $3"
+                          " WHERE id = $1"),
+               PARAMS(row.id, shipment->carrier, shipment->tracking_number), NULL));
+    step.to = AFTERSALES_REPLACED;
+    step.kind = "sent_anew";
+    step.due_ms = AFTERSALES_ARRIVE_DAYS * (int64_t)DAY_MS;
+    return aftersales_move(q, &step);
+}
+
+static refusal take_back(struct request *q, const struct aftersales_row *row,
+                         enum aftersales_actor actor, struct text words) {
+    struct aftersales_step step =
+        step_to(row, AFTERSALES_REPLACING, actor,
+                actor == AFTERSALES_SYSTEM ? "checked_by_silence" : "checked");
+    step.amount = row->asked_fen;
+    step.words = words;
+    return row->kind == AFTERSALES_EXCHANGE ? aftersales_move(q, &step)
+                                            : aftersales_settle(q, &step);
+}
+
+static refusal check_back(struct request *q, const struct aftersales_row *row,
+                          const struct aftersales_receipt *receipt) {
+    TRY(aftersales_shelve(q, row, receipt));
+    if (receipt->accepted) return take_back(q, row, AFTERSALES_SELLER, receipt->words);
+    if (receipt->words.length == 0)
+        return refuse(q, BAD_INPUT, "words", "请写一句哪里不对", "say what is wrong with it");
+    struct aftersales_step step =
+        step_to(row, AFTERSALES_ARBITRATION, AFTERSALES_SELLER, "disputed");
+    step.words = receipt->words;
+    return aftersales_move(q, &step);
+}
+
+refusal aftersales_check_in(struct request *q, int64_t case_id,
+                            const struct aftersales_receipt *receipt) {
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (!may_see(q, &row)) return no_such_case(q);
+    bool back = row.state == AFTERSALES_RETURNED;
+    if (!back && row.state != AFTERSALES_REPLACED) return aftersales_wrong_state(q, row.state);
+    enum aftersales_actor actor = back ? AFTERSALES_SELLER : AFTERSALES_BUYER;
+    if (!aftersales_is_party(q, &row, actor)) return not_yours(q, actor);
+    if (back) return check_back(q, &row, receipt);
+    struct aftersales_step step =
+        step_to(&row, receipt->accepted ? AFTERSALES_CLOSED : AFTERSALES_ARBITRATION, actor,
+                receipt->accepted ? "arrived" : "disputed");
+    if (receipt->accepted) step.outcome = AFTERSALES_EXCHANGED;
+    step.words = receipt->words;
+    if (!receipt->accepted && receipt->words.length == 0)
+        return refuse(q, BAD_INPUT, "words", "请写一句哪里不对", "say what is wrong with it");
+    return aftersales_move(q, &step);
+}
+
+/* ---- arbitration ---- */
+
+refusal aftersales_decide(struct request *q, int64_t case_id,
+                          const struct aftersales_decision *decision) {
+    struct aftersales_row row = {0};
+    struct orders_claim claim = {0};
+    struct fen left = FEN(0);
+    TRY(aftersales_take(q, case_id,
+                        (struct aftersales_turn){AFTERSALES_DESK, AFTERSALES_ARBITRATION}, &row));
+    TRY(orders_claim_of(q, row.order_id, &claim));
+    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &left) ||
+        fen_compare(decision->amount_fen, left) > 0) {
+        struct text yuan = fen_yuan(q->arena, left);
+        return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
+                      (int)yuan.length, yuan.bytes);
+    }
+    TRY(db_run(q->db, SQL("it", "UPDATE aftersales_case SET bearer = $2 WHERE id = $1"),
+               PARAMS(row.id, shape_enum_text(&aftersales_bearer_enum, decision->bearer)), NULL));
+    struct aftersales_step step = step_to(&row, AFTERSALES_CLOSED, AFTERSALES_DESK, "decided");
+    step.words = decision->words;
+    step.amount = decision->amount_fen;
+    step.outcome = AFTERSALES_REJECTED;
+    return fen_is_positive(decision->amount_fen) ? aftersales_settle(q, &step)
+                                                 : aftersales_move(q, &step);
+}
+
+refusal aftersales_hear_leaving(struct request *q, const void *data) {
+    const struct people_leaving *leaving = data;
+    int64_t open = 0;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT count(*) FROM aftersales_case WHERE buyer_id = $1"
+                        " AND state <> 'closed'"),
+               PARAMS(leaving->person_id), &open, NULL));
+    if (open == 0) return NULL;
+    return refuse(q, WRONG_STATE, "state", "还有 %lld 件售后没办完，办完再注销",
+                  "%lld cases are still open", (long long)open);
+}
+
+/* ---- silence ---- */
+
+static refusal silence_of_seller(struct request *q, const struct aftersales_row *row) {
+    struct aftersales_step step =
+        step_to(row, AFTERSALES_ARBITRATION, AFTERSALES_SYSTEM, "unanswered");
+    bool shown = row->picture_count > 0 || row->reason == AFTERSALES_NOT_RECEIVED ||
+                 row->reason == AFTERSALES_NOT_WANTED;
+    bool small = fen_compare(row->asked_fen, AFTERSALES_SILENT_FEN) <= 0;
+    struct orders_claim claim = {0};
+    TRY(orders_claim_of(q, row->order_id, &claim));
+    /* What was not wanted before it was sent, and was sent all the same, is not given away. */
+    if (row->reason == AFTERSALES_NOT_WANTED && claim.state != ORDERS_PAID) shown = false;
+    step.amount = row->asked_fen;
+    if (row->is_lawful) {
+        step.to = AFTERSALES_RETURNING;
+        step.kind = "agreed_by_silence";
+        return aftersales_move(q, &step);
+    }
+    if (row->kind != AFTERSALES_MONEY || row->is_late || !shown || !small)
+        return aftersales_move(q, &step);
+    step.kind = "agreed_by_silence";
+    return aftersales_settle(q, &step);
+}
+
+static refusal end_by_silence(struct request *q, const struct aftersales_row *row,
+                              enum aftersales_outcome outcome) {
+    struct aftersales_step step = step_to(row, AFTERSALES_CLOSED, AFTERSALES_SYSTEM, "lapsed");
+    if (outcome == AFTERSALES_EXCHANGED) step.kind = "arrived_by_silence";
+    step.outcome = outcome;
+    return aftersales_move(q, &step);
+}
+
+/* The desk is late: everybody sees it, and the case goes on waiting. */
+static refusal note_overdue(struct request *q, const struct aftersales_row *row) {
+    const struct aftersales_happening happening = {
+        .case_id = row->id, .kind = "overdue", .actor = AFTERSALES_SYSTEM};
+    if (!row->is_overdue) {
+        TRY(db_run(q->db, SQL("i", "UPDATE aftersales_case SET is_overdue = 1 WHERE id = $1"),
+                   PARAMS(row->id), NULL));
+        TRY(aftersales_note(q, &happening));
+        TRY(audit_write(q, &(struct audit_act){.action = "aftersales.overdue",
+                                               .subject = "case",
+                                               .subject_id = row->id}));
+    }
+    return jobs_ask(q, "aftersales.due", row->id, TEXT(""), instant_after(q->now, STEP_MS));
+}
+
+refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text) {
+    (void)text;
+    struct aftersales_row row = {0};
+    TRY(aftersales_row_of(q, case_id, &row));
+    if (row.due_at.ms > q->now.ms)
+        return jobs_ask(q, "aftersales.due", case_id, TEXT(""), row.due_at);
+    struct aftersales_step step =
+        step_to(&row, AFTERSALES_ARBITRATION, AFTERSALES_SYSTEM, "unanswered");
+    switch (row.state) {
+    case AFTERSALES_OPEN: return silence_of_seller(q, &row);
+    case AFTERSALES_OFFERED:
+    case AFTERSALES_REPLACING: return aftersales_move(q, &step);
+    case AFTERSALES_REFUSED: return end_by_silence(q, &row, AFTERSALES_REJECTED);
+    case AFTERSALES_RETURNING: return end_by_silence(q, &row, AFTERSALES_LAPSED);
+    case AFTERSALES_RETURNED: return take_back(q, &row, AFTERSALES_SYSTEM, TEXT(""));
+    case AFTERSALES_REPLACED: return end_by_silence(q, &row, AFTERSALES_EXCHANGED);
+    case AFTERSALES_ARBITRATION: return note_overdue(q, &row);
+    case AFTERSALES_CLOSED: return NULL;
+    }
+    return NULL;
+}

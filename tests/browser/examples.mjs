@@ -1,0 +1,60 @@
+// An address for each page of the shop, by the path that its routes.ts gives it. pages.mjs asks the built shop for its pages
+// and measures every one of these in both modes; a page without an example fails. A page that has sheets lists them too:
+// they stand in the address as #name. `as` is who looks.
+import { as, keeper, paid, placed, shipped, shopper } from './lib.mjs';
+
+/** What the examples need: a goods with its shop, orders in several states, an address, a shop to keep. */
+export async function makeWorld(item) {
+  const unpaid = await placed(item);
+  const { order: toShip, payment } = await paid(item);
+  const inTransit = await shipped(item);
+  const { items: addresses } = await as(shopper, 'GET', '/api/people/me/addresses');
+  const me = await as(keeper, 'GET', '/api/people/me');
+  const shop = me.organisation_ids.find((id) => id === item.seller_id) ?? me.organisation_ids[0];
+  return { item, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
+}
+
+export const examples = (w) => ({
+  '/': [{ to: '/' }],
+  '/categories': [{ to: '/categories' }],
+  '/goods': [{ to: '/goods' }, { to: '/goods?sort=price&stock=1&min=1000' }, { to: '/goods#filter' }, { to: `/goods?q=${encodeURIComponent('不存在xyz')}` }],
+  '/goods/:id': [{ to: `/goods/${w.item.id}` }, { to: `/goods/${w.item.id}#sku` }, { to: `/goods/${w.item.id}#region` }],
+  '/search': [{ to: '/search' }, { to: `/search?q=${encodeURIComponent('梨')}` }],
+  '/section/:code': [{ to: '/section/secretary' }],
+  '/zone/:code': [{ to: '/zone/aixin' }],
+  '/shops': [{ to: '/shops' }],
+  '/seller/:id': [{ to: `/seller/${w.item.seller_id}` }],
+  '/bag': [{ to: '/bag' }, { to: '/bag', as: shopper, bag: [w.item] }],
+  '/checkout': [{ to: `/checkout?sku=${w.item.sku_id}&count=1`, as: shopper }],
+  '/paid/:payment': [{ to: `/paid/${w.payment}`, as: shopper }],
+  '/orders': [{ to: '/orders', as: shopper }, { to: '/orders?state=unpaid', as: shopper }],
+  '/orders/:id': [
+    { to: `/orders/${w.unpaid}`, as: shopper },
+    { to: `/orders/${w.unpaid}#cancel`, as: shopper },
+    { to: `/orders/${w.toShip}`, as: shopper },
+    { to: `/orders/${w.inTransit}`, as: shopper },
+    { to: `/orders/${w.inTransit}#receive`, as: shopper },
+  ],
+  '/addresses': [{ to: '/addresses', as: shopper }, { to: '/addresses?pick=1', as: shopper }],
+  '/addresses/new': [{ to: '/addresses/new', as: shopper }, { to: '/addresses/new#region', as: shopper }],
+  '/addresses/:id': [{ to: `/addresses/${w.address}`, as: shopper }, { to: `/addresses/${w.address}#remove`, as: shopper }],
+  '/login': [{ to: '/login' }],
+  '/terms': [{ to: '/terms' }],
+  '/privacy': [{ to: '/privacy' }],
+  '/me': [{ to: '/me' }, { to: '/me', as: shopper }, { to: '/me#leave', as: shopper }],
+  '/me/name': [{ to: '/me/name', as: shopper }],
+  '/me/sessions': [{ to: '/me/sessions', as: shopper }],
+  '/me/password': [{ to: '/me/password', as: shopper }],
+  '/me/closure': [{ to: '/me/closure', as: shopper }, { to: '/me/closure#close', as: shopper }],
+  '/my-shop': [{ to: '/my-shop', as: keeper }],
+  '/my-shop/:seller': [{ to: `/my-shop/${w.shop}`, as: keeper }, { to: `/my-shop/${w.shop}?tab=stock`, as: keeper }],
+  '/my-shop/:seller/orders/:id': [
+    { to: `/my-shop/${w.shop}/orders/${w.toShip}`, as: keeper },
+    { to: `/my-shop/${w.shop}/orders/${w.inTransit}`, as: keeper },
+  ],
+  '/my-shop/:seller/orders/:id/ship': [{ to: `/my-shop/${w.shop}/orders/${w.toShip}/ship`, as: keeper }],
+  '/my-shop/:seller/orders/:id/transit': [{ to: `/my-shop/${w.shop}/orders/${w.inTransit}/transit`, as: keeper }],
+  '/my-shop/:seller/orders/:id/refund': [{ to: `/my-shop/${w.shop}/orders/${w.toShip}/refund`, as: keeper }],
+  '/my-shop/:seller/goods/:goods/:sku': [{ to: `/my-shop/${w.shop}/goods/${w.item.id}/${w.item.sku_id}`, as: keeper }],
+  '/:rest(.*)*': [{ to: '/nothing/here' }],
+});

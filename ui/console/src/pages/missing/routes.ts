@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router';
+export default [
+    { path: '/closed', name: 'closed', component: () => import('./ClosedPage.vue') },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('./MissingPage.vue') },
+] satisfies RouteRecordRaw[];

@@ -1,0 +1,3 @@
+import { words } from '@kit/words.ts';
+
+export const t = words({ title: '总览' }, { title: 'Overview' });
