@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,20 +38,16 @@ static void copy_file(const char *from_folder, const char *to_folder, const char
     close(to);
 }
 
+static int remove_one(const char *path, const struct stat *stat_of, int kind, struct FTW *place) {
+    (void)stat_of;
+    (void)kind;
+    (void)place;
+    remove(path); /* not the place of a mounted file system */
+    return 0;
+}
+
 static void remove_folder(const char *folder) {
-    static const char *const names[] = {"xiangji.db",
-                                        "xiangji.db-wal",
-                                        "xiangji.db-shm",
-                                        "xiangji.db-lock",
-                                        "keys/master.key",
-                                        "keys",
-                                        "log",
-                                        ""};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[160];
-        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-        remove(path);
-    }
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static void copy_folder(const char *from, const char *to) {
