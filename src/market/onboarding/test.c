@@ -343,7 +343,8 @@ HOUSE_TEST("onboarding: the contact is masked for reviewers, and seen in clear f
 }
 
 static refusal leave(struct request *q, void *context) {
-    const struct people_leaving leaving = {*(int64_t *)context};
+    bool keeps_records = false;
+    const struct people_leaving leaving = {*(int64_t *)context, &keeps_records};
     return request_announce(q, &people_closing, &leaving);
 }
 
