@@ -58,14 +58,14 @@ function measure([textMin, targetMin]) {
 }
 
 // A stop of a journey: everything that a machine can see of a page's quality.
-export async function look(page, name, { elder = false } = {}) {
+export async function look(page, name, { elder = false, desk } = {}) {
   await page.waitForLoadState('networkidle').catch(() => {});
   await page.waitForTimeout(250);
   if (shots) {
     fs.mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: `${shots}/${name}-${page.viewportSize().width}.png` });
   }
-  const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, elder ? [18, 60] : [13, 44]))];
+  const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, desk ? [desk.text, desk.target] : elder ? [18, 60] : [13, 44]))];
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
