@@ -82,7 +82,7 @@ async function quiet(page) {
 }
 
 /** Everything that a machine can see of a page's quality, as a list of faults. */
-export async function judge(page, name) {
+export async function judge(page, name, desk) {
   await quiet(page);
   await page.evaluate(() => Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity)
     .map((each) => each.finished.catch(() => {}))));
@@ -92,7 +92,7 @@ export async function judge(page, name) {
     const path = `${shots}/${name}-${page.viewportSize().width}${isElder ? '-elder' : ''}.png`;
     await page.screenshot({ path, fullPage: process.env.XJ_WHOLE === '1' });
   }
-  const limits = isElder ? { text: 18, target: 60, elder: true } : { text: 13, target: 44, elder: false };
+  const limits = isElder ? { text: 18, target: 60, elder: true } : { text: 13, target: 44, elder: false, ...desk };
   const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, limits))];
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
@@ -102,9 +102,9 @@ export async function judge(page, name) {
   return [...faults, ...found];
 }
 
-/** A stop of a journey: the page there must have no fault. */
-export async function look(page, name) {
-  const faults = await judge(page, name);
+/** A stop of a journey: the page there must have no fault. `desk` has the limits of a page that is worked on with a mouse. */
+export async function look(page, name, { desk } = {}) {
+  const faults = await judge(page, name, desk);
   if (faults.length) throw new Error(`${name}: ${faults.slice(0, 8).join('; ')}`);
 }
 
