@@ -246,6 +246,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture */
+        post: operations["post_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture in one of its sizes: HASH-720.webp */
+        get: operations["get_files_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock/receipts": {
         parameters: {
             query?: never;
@@ -550,6 +584,23 @@ export interface paths {
         get?: never;
         /** Take a goods off sale, or put it back */
         put: operations["put_goods_by_id_sale"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goods/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the pictures of a goods, in order */
+        put: operations["put_goods_by_id_pictures"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1363,6 +1414,18 @@ export interface components {
             /** @description fields that should be looked at: name phone place_code street */
             unsure: string[];
         };
+        files_file: {
+            /** @description what a document keeps */
+            address: string;
+            /** @description what shows it now */
+            link: string;
+            /** @enum {string} */
+            purpose: "goods" | "seller" | "evidence" | "document";
+            /** Format: int64 */
+            width_px: number;
+            /** Format: int64 */
+            height_px: number;
+        };
         stock_receipt: {
             sku_id: string;
             /** @description absent: the first warehouse of the SKU */
@@ -1744,6 +1807,10 @@ export interface components {
         catalog_sale_draft: {
             on_sale: boolean;
         };
+        catalog_pictures_draft: {
+            /** @description addresses of uploaded pictures; the first stands on cards */
+            pictures: string[];
+        };
         catalog_price_point_page: {
             items: components["schemas"]["catalog_price_point"][];
             next?: string;
@@ -2006,13 +2073,13 @@ export interface components {
         onboarding_document: {
             /** @enum {string} */
             kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
-            /** @description /files/... */
+            /** @description /files/HASH, as POST /api/files gave it */
             address: string;
         };
         onboarding_document_input: {
             /** @enum {string} */
             kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
-            /** @description /files/... */
+            /** @description /files/HASH, as POST /api/files gave it */
             address: string;
         };
         onboarding_application: {
@@ -2995,6 +3062,66 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    post_files: {
+        parameters: {
+            query: {
+                purpose: "goods" | "seller" | "evidence" | "document";
+            };
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["files_file"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_files_by_name: {
+        parameters: {
+            query?: {
+                /** @description seconds since the epoch */
+                until?: number;
+                mark?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                    "image/jpeg": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     post_stock_receipts: {
         parameters: {
             query?: never;
@@ -3591,6 +3718,36 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["catalog_sale_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_goods"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_goods_by_id_pictures: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["catalog_pictures_draft"];
             };
         };
         responses: {
