@@ -193,7 +193,8 @@ HOUSE_TEST("dashboards: a shelf at its alarm is shown with its name, the empties
     struct text category = house_text(&categories, "items.0.id");
     snprintf(body, sizeof(body),
              "{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%.*s\","
-             "\"place_code\":\"141031000000\",\"title\":\"干枣\",\"pictures\":[\"/img/pear.webp\"],\"piece_name\":\"袋\",\"skus\":["
+             "\"place_code\":\"141031000000\",\"title\":\"干枣\","
+             "\"pictures\":[\"/img/pear.webp\"],\"piece_name\":\"袋\",\"skus\":["
              "{\"price_fen\":1000,\"net\":{\"amount\":\"1\",\"unit\":\"斤\"},\"weight_g\":600,"
              "\"stock_count\":6,\"alarm_count\":5,\"return_policy\":\"seven_days\","
              "\"options\":[{\"name\":\"规格\",\"value\":\"1 斤\"}]},"

@@ -46,15 +46,15 @@ export function bodyOf(fields: Fields): ApplicationDraft {
     return place_code ? { ...rest, place_code } : rest;
 }
 
-/** Sends one picture; its address. */
-export async function sendPaper(file: File): Promise<string> {
+/** Sends one picture: the address that is kept, and the link that shows it now. */
+export async function sendPaper(file: File): Promise<{ address: string; link: string }> {
     const response = await fetch('/api/files?purpose=document', {
         method: 'POST',
         credentials: 'same-origin',
         headers: { 'Content-Type': file.type, 'Idempotency-Key': newKey(), 'Accept-Language': language.value },
         body: file,
     });
-    const reply = (await response.json().catch(() => ({}))) as { address?: string; code?: string; detail?: string };
+    const reply = (await response.json().catch(() => ({}))) as { address?: string; link?: string; code?: string; detail?: string };
     if (!response.ok || reply.address === undefined) throw new ApiProblem(response.status, reply, 0);
-    return reply.address;
+    return { address: reply.address, link: reply.link ?? reply.address };
 }
