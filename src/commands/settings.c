@@ -154,7 +154,7 @@ static bool is_named(const char *name, size_t length, const char *wanted) {
 
 static bool is_of_demo(const char *name, size_t length) {
     return is_named(name, length, "scale") || is_named(name, length, "people") ||
-           is_named(name, length, "seed");
+           is_named(name, length, "orders") || is_named(name, length, "seed");
 }
 
 /* The demo reads "--scale" and its value as two words. */

@@ -5,7 +5,7 @@
 
 #include "app.h"
 
-enum { SETTINGS_DEMO_WORDS_MAX = 6 };
+enum { SETTINGS_DEMO_WORDS_MAX = 8 };
 
 /* What the command line says beside the settings. */
 struct command_line {

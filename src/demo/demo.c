@@ -6,7 +6,12 @@
 
 #include "demo/world.h"
 
-enum { SCALE_MAX = 1000, PEOPLE_MAX = 1000 * 1000, ARENA_BYTES_MAX = 256 * 1024 * 1024 };
+enum {
+    SCALE_MAX = 1000,
+    PEOPLE_MAX = 1000 * 1000,
+    ORDERS_MAX = 1000 * 1000,
+    ARENA_BYTES_MAX = 256 * 1024 * 1024
+};
 
 int64_t demo_choose(const struct demo *demo, uint64_t what, uint64_t which, int64_t bound) {
     /* splitmix64: neighbouring numbers give unrelated choices. */
@@ -54,6 +59,8 @@ static bool read_options(struct demo *demo, int argc, char **argv) {
             fine = read_number(value, 1, SCALE_MAX, &demo->scale);
         else if (strcmp(argv[i], "--people") == 0)
             fine = read_number(value, 0, PEOPLE_MAX, &demo->people);
+        else if (strcmp(argv[i], "--orders") == 0)
+            fine = read_number(value, 0, ORDERS_MAX, &demo->orders);
         else if (strcmp(argv[i], "--seed") == 0)
             fine = read_number(value, 0, INT64_MAX, &seed);
         else
@@ -61,8 +68,10 @@ static bool read_options(struct demo *demo, int argc, char **argv) {
     }
     demo->seed = (uint64_t)seed;
     if (!fine)
-        fprintf(stderr, "usage: xiangji demo [--scale 1..%d] [--people 0..%d] [--seed N]\n",
-                SCALE_MAX, PEOPLE_MAX);
+        fprintf(
+            stderr,
+            "usage: xiangji demo [--scale 1..%d] [--people 0..%d] [--orders 0..%d] [--seed N]\n",
+            SCALE_MAX, PEOPLE_MAX, ORDERS_MAX);
     return fine;
 }
 
@@ -83,7 +92,9 @@ static int build(struct demo *demo) {
     printf("演示世界建好了：%lld 种商品，%lld 家店\n",
            (long long)demo->world.goods.count * (long long)demo->scale,
            (long long)demo->world.sellers.count * (long long)demo->scale);
-    return demo_build_people(demo) ? 0 : 1;
+    bool built = demo_build_people(demo) && demo_build_desk(demo) &&
+                 (demo->orders == 0 || demo_build_orders(demo));
+    return built ? 0 : 1;
 }
 
 int demo_run(struct app *app, int argc, char **argv) {

@@ -1,4 +1,4 @@
-/* People of the demo: four log-ins with passwords, which are printed, and a crowd that logs in by
+/* People of the demo: five log-ins with passwords, which are printed, and a crowd that logs in by
  * code. */
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 
 enum { CHOOSE_NAME = 31, PEOPLE_A_TRANSACTION = 500 };
 
-/* 199 and eight digits: a range that the four log-ins do not touch. */
+/* 199 and eight digits: a range that the log-ins do not touch. */
 #define CROWD_FIRST_PHONE INT64_C(19900000000)
 
 static const struct login {
@@ -21,8 +21,9 @@ static const struct login {
     {"13800138002", "xiangji-dianzhu-2", "李望田", "seller_keeper", "店主"},
     {"13800138003", "xiangji-yunying-3", "何明月", "operator", "运营"},
     {"13800138004", "xiangji-shenji-4", "沈守正", "auditor", "审计"},
+    {"13800138005", "xiangji-xianli-5", "贺春生", "county_operator", "县里运营"},
 };
-enum { LOGINS = sizeof(logins) / sizeof(logins[0]), KEPT_SELLERS = 3 };
+enum { LOGINS = sizeof(logins) / sizeof(logins[0]), KEPT_SELLERS = 3, COUNTY_UNIT = 1000000 };
 
 struct making {
     struct demo *demo;
@@ -41,6 +42,11 @@ refusal demo_make_logins(struct request *q, struct demo *demo) {
             for (size_t j = 0; j < KEPT_SELLERS && j < demo->world.sellers.count; j++)
                 TRY(people_give_role(q, person_id, logins[i].role, SCOPE_ORGANISATION,
                                      demo->seller_ids[j]));
+        } else if (text_is(TEXT("county_operator"), logins[i].role)) {
+            /* The county of the first shop, so that there is something to see. */
+            int64_t place_code = demo->world.sellers.items[0].place_code;
+            TRY(people_give_role(q, person_id, logins[i].role, SCOPE_COUNTY,
+                                 place_code / COUNTY_UNIT * COUNTY_UNIT));
         } else {
             TRY(people_give_role(q, person_id, logins[i].role, SCOPE_ALL, 0));
         }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "demo/world.h"
+#include "ground/people/people.h"
 #include "support/house.h"
 
 static struct text nobody(void) { return TEXT(""); }
@@ -61,6 +62,28 @@ HOUSE_TEST("demo: the world stands, its books hold, and nothing was ever sold in
     house_check_books(house);
 }
 
+static refusal make_reviewer(struct request *q, void *context) {
+    return people_give_role(q, *(int64_t *)context, "reviewer", SCOPE_ALL, 0);
+}
+
+HOUSE_TEST("demo: two want to sell, three listings wait, one came back") {
+    int64_t person_id;
+    CHECK_INT(load(house, "1", "0", "7"), 0);
+    struct text token = house_person(house, "13900000001", &person_id);
+    house_work(house, make_reviewer, &person_id);
+    static const struct {
+        const char *target;
+        size_t count;
+    } lists[] = {{"/api/seller-applications?desk=true", 1},
+                 {"/api/seller-applications?desk=true&state=recommended", 1},
+                 {"/api/listings", 3},
+                 {"/api/listings?state=refused", 1}};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct house_reply list = house_get(house, token, "%s", lists[i].target);
+        CHECK_INT(house_count(&list, "items"), lists[i].count);
+    }
+}
+
 HOUSE_TEST("demo: a house where somebody sells already is left alone; wrong words are refused") {
     CHECK_INT(load(house, "0", "0", "1"), 2);
     CHECK_INT(load(house, "2", "-1", "1"), 2);
@@ -88,4 +111,24 @@ HOUSE_TEST("demo: a further world is as large again, and the seed alone decides 
     CHECK_INT(house_count(&shops, "items"), 14);
     house_close(second);
     house_close(third);
+}
+
+HOUSE_TEST("demo: two weeks of orders keep to the rules, wait where they are young, and sum up") {
+    char *words[] = {(char *)(uintptr_t) "--orders", (char *)(uintptr_t) "84"};
+    CHECK_INT(demo_run(house->app, 2, words), 0);
+    house_run_jobs(house);
+    house_check_books(house);
+    struct house_reply session =
+        house_call(house, nobody(), "POST", "/api/sessions",
+                   "{\"phone\":\"13800138003\",\"password\":\"xiangji-yunying-3\"}");
+    HOUSE_STATUS(&session, 201);
+    struct house_reply board = house_get(house, house_text(&session, "token"), "/api/dashboard");
+    int64_t days_with_orders = 0;
+    for (int i = 0; i < 14; i++) {
+        char path[60];
+        snprintf(path, sizeof(path), "series.%d.order_count", i);
+        days_with_orders += house_int(&board, path) > 0;
+    }
+    CHECK(days_with_orders >= 12);
+    CHECK(house_int(&board, "duties.0.count") > 0);
 }

@@ -9,7 +9,8 @@
     F(S, TEXT, code, .required = true, .max = 40)                                                  \
     F(S, TEXT, name, .required = true, .max = 12)                                                  \
     F(S, TEXT, parent, .max = 40)                                                                  \
-    F(S, TEXT, picture, .max = 200)
+    F(S, TEXT, picture, .max = 200)                                                                \
+    F(S, BOOL, processed, .about = "processed food")
 SHAPE_DECLARE(world_category, WORLD_CATEGORY_FIELDS);
 
 #define WORLD_SELLER_FIELDS(F, S)                                                                  \
@@ -106,6 +107,7 @@ struct demo {
     struct text shopper_token;
     int64_t scale;
     int64_t people;
+    int64_t orders;
     uint64_t seed;
     struct instant now;
 };
@@ -122,8 +124,11 @@ bool demo_build_world(struct demo *demo);  /* build.c */
 bool demo_build_copies(struct demo *demo); /* copies.c */
 bool demo_build_people(
     struct demo *demo); /* persons.c: the shopper's address, the crowd, what is printed */
+bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks */
 
-/* The four log-ins, in the transaction of the world. */
+bool demo_build_desk(struct demo *demo); /* desk.c: what waits for review */
+
+/* The log-ins, in the transaction of the world. */
 refusal demo_make_logins(struct request *q, struct demo *demo);
 
 /* Puts one goods of the world on sale for SELLER_ID, from PLACE_CODE under TITLE, at the time when

@@ -22,6 +22,8 @@ export async function measurePages(item, word, say) {
   const paths = await pathsOfRouter();
   const failures = paths.filter((path) => !table[path]).map((path) => `${path}: tests/browser/examples.mjs has no example of this page`);
   let passed = 0;
+  const fail = (line) => (failures.push(line), say(line));
+  failures.forEach(say);
   const devices = new Map();
   for (const mode of ['elder', 'ordinary'])
     for (const path of paths)
@@ -40,9 +42,8 @@ export async function measurePages(item, word, say) {
         const name = `${path.replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '') || 'home'}${nth || ''}`;
         const faults = await judge(page, name);
         if (faults.length === 0) passed++;
-        else failures.push(`${mode} ${example.to}${who === 'nobody' ? '' : ` as ${who}`}\n${faults.map((fault) => `    ${fault}`).join('\n')}`);
+        else fail(`${mode} ${example.to}${who === 'nobody' ? '' : ` as ${who}`}\n${faults.map((fault) => `    ${fault}`).join('\n')}`);
       }
   for (const page of devices.values()) await page.context().close();
-  failures.forEach((failure) => say(failure));
   return { passed, failed: failures.length, pages: paths.length };
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ground/places/places.h"
 #include "support/pictures.h"
 #include "support/schema.h"
 #include "support/story.h"
@@ -240,6 +241,8 @@ static void make_private_file(struct cell *cell) {
     make_file_for(cell, "/api/files?purpose=evidence", 3);
 }
 
+/* ---- pictures ---- */
+
 static void make_home(struct cell *cell) {
     cell->id = digits(cell, cell->world->cast.home.goods_id);
     cell->beside = digits(cell, cell->world->cast.home.sku_five);
@@ -382,43 +385,116 @@ static void make_invoice(struct cell *cell) {
              words("{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
                    (int)cell->id.length, cell->id.bytes));
     cell->id = house_text(&made, "id");
-    /* ---- webhooks ---- */
+}
+
+/* ---- listings ---- */
+
+static const char *listing_body(struct cell *cell) {
+    return words("{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+                 "\"place_code\":\"141031000000\",\"title\":\"苹果\","
+                 "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":["
+                 "{\"price_fen\":100,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
+                 "\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}",
+                 (long long)market_of(cell)->seller_id, (long long)cell->world->category_id);
+}
+
+static void make_listing(struct cell *cell) {
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, market_of(cell)->keeper, "POST", "/api/listings", listing_body(cell));
+    cell->id = house_text(&made, "id");
+}
+
+static void make_listing_body(struct cell *cell) {
+    make_listing(cell);
+    cell->beside = text_of(listing_body(cell));
+}
+
+static void make_listing_in(struct cell *cell) {
+    make_listing(cell);
+    if (cell->object == NONE) return;
+    must(cell, market_of(cell)->keeper, "POST",
+         words("/api/listings/%.*s/submissions", (int)cell->id.length, cell->id.bytes), NULL);
+}
+
+/* ---- applications to sell ---- */
+
+/* One's own and the same come from 隰县, another's from 奉节县. Each is of somebody new: nobody has
+ * many under way. */
+static void make_application(struct cell *cell) {
+    struct cast *cast = &cell->world->cast;
+    struct place town = {.code = INT64_C(141031100000)};
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    if (cell->object == OTHER) places_children(INT64_C(500236000000), 0, 1, &town);
+    cell->beside = cell->object == OWN && cell->role != CAST_NOBODY ? cell->who.token
+                                                                    : cast_newcomer(cast).token;
+    struct house_reply made =
+        must(cell, cell->beside, "POST", "/api/seller-applications",
+             words("{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"%lld\","
+                   "\"goods_text\":\"梨\",\"contact_name\":\"李\",\"declared\":true,"
+                   "\"contact_phone\":\"13900000021\",\"documents\":[{\"kind\":\"identity\","
+                   "\"address\":\"/img/pear.webp\"}]}",
+                   (long long)town.code));
+    cell->id = house_text(&made, "id");
+}
+
+static const char *application_at(struct cell *cell, const char *what) {
+    return words("/api/seller-applications/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void make_submitted(struct cell *cell) {
+    make_application(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->beside, "POST", application_at(cell, "submissions"), NULL);
+}
+
+static void make_recommended(struct cell *cell) {
+    make_submitted(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->world->colleagues[CAST_COUNTY_OPERATOR].token, "POST",
+         application_at(cell, "recommendations"), "{\"agreed\":true}");
+}
+
+/* ---- webhooks ---- */
 
 #define WEBHOOK_BODY                                                                               \
     "{\"url\":\"https://hooks.example.com/\",\"types\":[\"order.completed\"],\"about\":\"台账\"}"
 
-    /* An endpoint belongs to the house: it is there or it is not. */
-    static void make_endpoint(struct cell * cell) {
-        cell->id = digits(cell, no_id);
-        cell->beside = digits(cell, no_id);
-        if (cell->object == NONE) return;
-        struct text token = cell->world->colleagues[CAST_OPERATOR].token;
-        struct house_reply list = must(cell, token, "GET", "/api/webhooks", NULL);
-        for (size_t i = 0; i < house_count(&list, "items"); i++)
-            must(cell, token, "DELETE",
-                 words("/api/webhooks/%s",
-                       text_terminated(cell->world->cast.house->arena,
-                                       house_text(&list, words("items.%zu.id", i)))),
-                 NULL);
-        struct house_reply made = must(cell, token, "POST", "/api/webhooks", WEBHOOK_BODY);
-        cell->id = house_text(&made, "id");
-        struct house_reply sent =
-            must(cell, token, "POST",
-                 words("/api/webhooks/%.*s/tests", (int)cell->id.length, cell->id.bytes), NULL);
-        cell->beside = house_text(&sent, "id");
-    }
+/* An endpoint belongs to the house: it is there or it is not. */
+static void make_endpoint(struct cell *cell) {
+    cell->id = digits(cell, no_id);
+    cell->beside = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct text token = cell->world->colleagues[CAST_OPERATOR].token;
+    struct house_reply list = must(cell, token, "GET", "/api/webhooks", NULL);
+    for (size_t i = 0; i < house_count(&list, "items"); i++)
+        must(
+            cell, token, "DELETE",
+            words("/api/webhooks/%s", text_terminated(cell->world->cast.house->arena,
+                                                      house_text(&list, words("items.%zu.id", i)))),
+            NULL);
+    struct house_reply made = must(cell, token, "POST", "/api/webhooks", WEBHOOK_BODY);
+    cell->id = house_text(&made, "id");
+    struct house_reply sent =
+        must(cell, token, "POST",
+             words("/api/webhooks/%.*s/tests", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&sent, "id");
+}
 
-    /* ---- the table ---- */
+/* ---- the table ---- */
 
 #define CASE_BODY                                                                                  \
     "{\"order_id\":\"@\",\"kind\":\"money\",\"reason\":\"quality\","                               \
     "\"lines\":[{\"line_no\":1,\"count\":1}]}"
 
 #define GOODS_BODY                                                                                 \
-    "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
+    "{\"goods\":{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","       \
     "\"title\":\"苹果\","                                                                        \
     "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":[{\"price_fen\":100,"      \
-    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}"
+    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}"
 #define ADDRESS_BODY                                                                               \
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\",\"place_code\":\"140105000000\","              \
     "\"street\":\"平阳路 8 号\"}"
@@ -440,568 +516,671 @@ static void make_invoice(struct cell *cell) {
 #define FOR_CONNECTORS_OF_ONE                                                                      \
     { "L--L", "F--F", "F--F", "F--F", "2--N", "F--F" }
 
-    static const struct row table[] = {
-        {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
-        {"GET /api/places", NULL, "/api/places", NULL, FOR_ALL},
-        {"GET /api/places/{code}", NULL, "/api/places/141031", NULL, FOR_ALL},
-        {"GET /api/audit", NULL, "/api/audit", NULL, {"L", "F", "F", "F", "F", "2"}},
+#define FOR_SHOPS                                                                                  \
+    { "LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN" }
 
-        {"POST /api/codes", make_phone, "/api/codes", "{\"purpose\":\"login\",\"phone\":\"@\"}",
-         FOR_ALL},
-        {"POST /api/sessions", make_login, "/api/sessions",
-         "{\"phone\":\"@\",\"code\":\"&\",\"agreed_terms\":true}", FOR_ALL},
-        {"GET /api/sessions", NULL, "/api/sessions", NULL, FOR_PERSONS},
-        {"DELETE /api/sessions/current", make_person, "/api/sessions/current", NULL, FOR_PERSONS},
-        {"DELETE /api/sessions/{id}", make_session, "/api/sessions/@", NULL, FOR_OWNERS},
-        {"GET /api/people/me", NULL, "/api/people/me", NULL, FOR_PERSONS},
-        {"PUT /api/people/me", NULL, "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}",
-         FOR_PERSONS},
-        {"PUT /api/people/me/password", make_password_code, "/api/people/me/password",
-         "{\"code\":\"@\",\"new_password\":\"correct horse\"}", FOR_PERSONS},
-        /* Who holds an office hands it over first. */
-        {"POST /api/people/me/closure",
-         make_closure_code,
-         "/api/people/me/closure",
-         "{\"code\":\"@\"}",
-         {"L", "2", "4", "4", "4", "4"}},
-        {"GET /api/people/me/addresses", NULL, "/api/people/me/addresses", NULL, FOR_PERSONS},
-        {"POST /api/people/me/addresses", make_person, "/api/people/me/addresses", ADDRESS_BODY,
-         FOR_PERSONS},
-        {"PUT /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@",
-         ADDRESS_BODY, FOR_OWNERS},
-        {"DELETE /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", NULL,
-         FOR_OWNERS},
-        {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
-         FOR_PERSONS},
+static const struct row table[] = {
+    {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
+    {"GET /api/places", NULL, "/api/places", NULL, FOR_ALL},
+    {"GET /api/places/{code}", NULL, "/api/places/141031", NULL, FOR_ALL},
+    {"GET /api/audit", NULL, "/api/audit", NULL, {"L", "F", "F", "F", "F", "2"}},
 
-        {"POST /api/files", make_upload, NULL, NULL, FOR_PERSONS},
-        {"GET /files/{name} # of everybody",
-         make_file,
-         "/files/@-720.webp",
-         NULL,
-         {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
-        {"GET /files/{name} # private, without its link",
-         make_private_file,
-         "/files/@",
-         NULL,
-         {"N", "N", "N", "N", "N", "N"}},
-        {"GET /files/{name} # private, by its link",
-         make_private_file,
-         "&",
-         NULL,
-         {"2", "2", "2", "2", "2", "2"}},
-        {"GET /api/people/me/consents", NULL, "/api/people/me/consents", NULL, FOR_PERSONS},
-        {"PUT /api/people/me/consents/{kind}", NULL, "/api/people/me/consents/recommendation",
-         "{\"version\":\"2026-11\",\"given\":true}", FOR_PERSONS},
-        {"GET /api/people/me/exports", NULL, "/api/people/me/exports", NULL, FOR_PERSONS},
-        {"POST /api/people/me/exports", make_person, "/api/people/me/exports", NULL, FOR_PERSONS},
-        {"POST /api/people/me/exports/{id}/download", make_export,
-         "/api/people/me/exports/@/download", NULL, FOR_OWNERS},
-        {"GET /api/people/me/unmaskings", NULL, "/api/people/me/unmaskings", NULL, FOR_PERSONS},
-        {"PUT /api/people/me/phone", make_new_phone, NULL, NULL, FOR_PERSONS},
-        /* There is none that waits. */
-        {"DELETE /api/people/me/phone-change",
-         make_person,
-         "/api/people/me/phone-change",
-         NULL,
-         {"L", "N", "N", "N", "N", "N"}},
-        {"POST /api/unmaskings",
-         make_paid,
-         "/api/unmaskings",
-         "{\"subject\":\"order\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
-         {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
-        {"POST /api/unmaskings # of a person",
-         make_stranger,
-         "/api/unmaskings",
-         "{\"subject\":\"person\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
-         {"L", "F", "F", "F", "2", "F"}},
-        {"POST /api/person-lookups",
-         make_stranger,
-         "/api/person-lookups",
-         "{\"phone\":\"&\"}",
-         {"L", "F", "F", "2", "2", "F"}},
-        {"GET /api/roles", NULL, "/api/roles", NULL, {"L", "F", "F", "2", "2", "F"}},
-        {"PUT /api/roles/{name}",
-         NULL,
-         "/api/roles/parcel_packer",
-         "{\"permissions\":[\"serve\"]}",
-         {"L", "F", "F", "N", "2", "F"}},
-        {"GET /api/grants", NULL, "/api/grants", NULL, {"L", "F", "F", "N", "2", "F"}},
-        /* A seller that is not there is kept by nobody. */
-        {"GET /api/grants # of a seller",
-         make_seller,
-         "/api/grants?organisation_id=@",
-         NULL,
-         {"LLLL", "FFFF", "FFFF", "22NN", "2222", "FFFF"}},
-        {"POST /api/grants",
-         make_seller_and_newcomer,
-         "/api/grants",
-         "{\"person_id\":\"&\",\"role\":\"seller_keeper\",\"scope\":\"organisation\","
-         "\"scope_id\":\"@\"}",
-         {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
-        {"POST /api/grants # an office",
-         make_seller_and_newcomer,
-         "/api/grants",
-         "{\"person_id\":\"&\",\"role\":\"auditor\",\"scope\":\"all\"}",
-         {"L", "F", "F", "N", "2", "F"}},
-        {"DELETE /api/grants/{key}",
-         make_grant,
-         "/api/grants/@",
-         NULL,
-         {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"POST /api/codes", make_phone, "/api/codes", "{\"purpose\":\"login\",\"phone\":\"@\"}",
+     FOR_ALL},
+    {"POST /api/sessions", make_login, "/api/sessions",
+     "{\"phone\":\"@\",\"code\":\"&\",\"agreed_terms\":true}", FOR_ALL},
+    {"GET /api/sessions", NULL, "/api/sessions", NULL, FOR_PERSONS},
+    {"DELETE /api/sessions/current", make_person, "/api/sessions/current", NULL, FOR_PERSONS},
+    {"DELETE /api/sessions/{id}", make_session, "/api/sessions/@", NULL, FOR_OWNERS},
+    {"GET /api/people/me", NULL, "/api/people/me", NULL, FOR_PERSONS},
+    {"PUT /api/people/me", NULL, "/api/people/me", "{\"name\":\"刘敏\",\"language\":\"zh\"}",
+     FOR_PERSONS},
+    {"PUT /api/people/me/password", make_password_code, "/api/people/me/password",
+     "{\"code\":\"@\",\"new_password\":\"correct horse\"}", FOR_PERSONS},
+    /* Who holds an office hands it over first. */
+    {"POST /api/people/me/closure",
+     make_closure_code,
+     "/api/people/me/closure",
+     "{\"code\":\"@\"}",
+     {"L", "2", "4", "4", "4", "4"}},
+    {"GET /api/people/me/addresses", NULL, "/api/people/me/addresses", NULL, FOR_PERSONS},
+    {"POST /api/people/me/addresses", make_person, "/api/people/me/addresses", ADDRESS_BODY,
+     FOR_PERSONS},
+    {"PUT /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", ADDRESS_BODY,
+     FOR_OWNERS},
+    {"DELETE /api/people/me/addresses/{id}", make_address, "/api/people/me/addresses/@", NULL,
+     FOR_OWNERS},
+    {"POST /api/address-parses", NULL, "/api/address-parses", "{\"text\":\"刘敏 13800138001\"}",
+     FOR_PERSONS},
 
-        {"POST /api/stock/receipts", make_sku, "/api/stock/receipts",
-         "{\"sku_id\":\"@\",\"count\":2}", FOR_KEEPERS},
-        {"POST /api/stock/losses", make_sku, "/api/stock/losses",
-         "{\"sku_id\":\"@\",\"count\":1,\"reason\":\"压坏了\"}", FOR_KEEPERS},
-        {"POST /api/stock/counts", make_sku, "/api/stock/counts",
-         "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
+    {"POST /api/files", make_upload, NULL, NULL, FOR_PERSONS},
+    {"GET /files/{name} # of everybody",
+     make_file,
+     "/files/@-720.webp",
+     NULL,
+     {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    {"GET /files/{name} # private, without its link",
+     make_private_file,
+     "/files/@",
+     NULL,
+     {"N", "N", "N", "N", "N", "N"}},
+    {"GET /files/{name} # private, by its link",
+     make_private_file,
+     "&",
+     NULL,
+     {"2", "2", "2", "2", "2", "2"}},
+    {"GET /api/people/me/consents", NULL, "/api/people/me/consents", NULL, FOR_PERSONS},
+    {"PUT /api/people/me/consents/{kind}", NULL, "/api/people/me/consents/recommendation",
+     "{\"version\":\"2026-11\",\"given\":true}", FOR_PERSONS},
+    {"GET /api/people/me/exports", NULL, "/api/people/me/exports", NULL, FOR_PERSONS},
+    {"POST /api/people/me/exports", make_person, "/api/people/me/exports", NULL, FOR_PERSONS},
+    {"POST /api/people/me/exports/{id}/download", make_export, "/api/people/me/exports/@/download",
+     NULL, FOR_OWNERS},
+    {"GET /api/people/me/unmaskings", NULL, "/api/people/me/unmaskings", NULL, FOR_PERSONS},
+    {"PUT /api/people/me/phone", make_new_phone, NULL, NULL, FOR_PERSONS},
+    /* There is none that waits. */
+    {"DELETE /api/people/me/phone-change",
+     make_person,
+     "/api/people/me/phone-change",
+     NULL,
+     {"L", "N", "N", "N", "N", "N"}},
+    {"POST /api/unmaskings",
+     make_paid,
+     "/api/unmaskings",
+     "{\"subject\":\"order\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+     {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
+    {"POST /api/unmaskings # of a person",
+     make_stranger,
+     "/api/unmaskings",
+     "{\"subject\":\"person\",\"subject_id\":\"@\",\"reason\":\"核对投诉\"}",
+     {"L", "F", "F", "F", "2", "F"}},
+    {"POST /api/person-lookups",
+     make_stranger,
+     "/api/person-lookups",
+     "{\"phone\":\"&\"}",
+     {"L", "F", "F", "2", "2", "F"}},
+    {"GET /api/roles", NULL, "/api/roles", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"PUT /api/roles/{name}",
+     NULL,
+     "/api/roles/parcel_packer",
+     "{\"permissions\":[\"serve\"]}",
+     {"L", "F", "F", "N", "2", "F"}},
+    {"GET /api/grants", NULL, "/api/grants", NULL, {"L", "F", "F", "N", "2", "F"}},
+    /* A seller that is not there is kept by nobody. */
+    {"GET /api/grants # of a seller",
+     make_seller,
+     "/api/grants?organisation_id=@",
+     NULL,
+     {"LLLL", "FFFF", "FFFF", "22NN", "2222", "FFFF"}},
+    {"POST /api/grants",
+     make_seller_and_newcomer,
+     "/api/grants",
+     "{\"person_id\":\"&\",\"role\":\"seller_keeper\",\"scope\":\"organisation\","
+     "\"scope_id\":\"@\"}",
+     {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+    {"POST /api/grants # an office",
+     make_seller_and_newcomer,
+     "/api/grants",
+     "{\"person_id\":\"&\",\"role\":\"auditor\",\"scope\":\"all\"}",
+     {"L", "F", "F", "N", "2", "F"}},
+    {"DELETE /api/grants/{key}",
+     make_grant,
+     "/api/grants/@",
+     NULL,
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
 
-        {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
-        {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
-        {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},
-        {"POST /api/categories", NULL, "/api/categories", "{\"name\":\"坚果\"}", FOR_HOUSE},
-        {"PUT /api/categories/{id}",
-         make_category,
-         "/api/categories/@",
-         "{\"name\":\"鲜果\"}",
-         {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
-        {"GET /api/sections", NULL, "/api/sections", NULL, FOR_ALL},
-        {"PUT /api/sections/{code}", NULL, "/api/sections/season", "{\"name\":\"当季\"}",
-         FOR_HOUSE},
-        {"GET /api/sections/{code}",
-         make_section,
-         "/api/sections/@",
-         NULL,
-         {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
-        {"PUT /api/sections/{code}/goods",
-         make_section,
-         "/api/sections/@/goods",
-         "{\"goods_ids\":[\"&\"]}",
-         {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
-        {"GET /api/zones", NULL, "/api/zones", NULL, FOR_ALL},
-        {"PUT /api/zones/{code}", NULL, "/api/zones/aixin",
-         "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\"]}", FOR_HOUSE},
-        {"GET /api/zones/{code}", NULL, "/api/zones/aixin", NULL, FOR_ALL},
-        {"GET /api/sellers", NULL, "/api/sellers", NULL, FOR_ALL},
-        {"GET /api/sellers/{id}",
-         make_seller,
-         "/api/sellers/@",
-         NULL,
-         {"222N", "222N", "222N", "222N", "222N", "222N"}},
-        {"POST /api/sellers",
-         make_place,
-         "/api/sellers",
-         SELLER_BODY("@"),
-         {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
-        {"PUT /api/sellers/{id}",
-         make_seller,
-         "/api/sellers/@",
-         SELLER_BODY("&"),
-         {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
-        {"PUT /api/sellers/{id} # into another county",
-         make_seller,
-         "/api/sellers/@",
-         SELLER_BODY("500236000000"),
-         {"L---", "F---", "F---", "N---", "----", "F---"}},
-        {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
-        {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
-        {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
-        {"GET /api/goods/{id}",
-         make_goods,
-         "/api/goods/@",
-         NULL,
-         {"222N", "222N", "222N", "222N", "222N", "222N"}},
-        {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
-         FOR_KEEPERS},
-        {"PUT /api/goods/{id}/pictures", make_goods, "/api/goods/@/pictures",
-         "{\"pictures\":[\"/img/pear2.webp\",\"/img/pear.webp\"]}", FOR_KEEPERS},
-        {"GET /api/goods/{id}/prices",
-         make_goods,
-         "/api/goods/@/prices",
-         NULL,
-         {"222N", "222N", "222N", "222N", "222N", "222N"}},
-        {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
-         "{\"price_fen\":4990}", FOR_KEEPERS},
+    {"POST /api/stock/receipts", make_sku, "/api/stock/receipts", "{\"sku_id\":\"@\",\"count\":2}",
+     FOR_KEEPERS},
+    {"POST /api/stock/losses", make_sku, "/api/stock/losses",
+     "{\"sku_id\":\"@\",\"count\":1,\"reason\":\"压坏了\"}", FOR_KEEPERS},
+    {"POST /api/stock/counts", make_sku, "/api/stock/counts",
+     "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
 
-        {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
-        {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},
-        {"PUT /api/popular-words", NULL, "/api/popular-words", "{\"words\":[\"小米\"]}", FOR_HOUSE},
+    {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
+    {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
+    {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},
+    {"POST /api/categories", NULL, "/api/categories", "{\"name\":\"坚果\"}", FOR_HOUSE},
+    {"PUT /api/categories/{id}",
+     make_category,
+     "/api/categories/@",
+     "{\"name\":\"鲜果\"}",
+     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+    {"GET /api/sections", NULL, "/api/sections", NULL, FOR_ALL},
+    {"PUT /api/sections/{code}", NULL, "/api/sections/season", "{\"name\":\"当季\"}", FOR_HOUSE},
+    {"GET /api/sections/{code}",
+     make_section,
+     "/api/sections/@",
+     NULL,
+     {"2--N", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    {"PUT /api/sections/{code}/goods",
+     make_section,
+     "/api/sections/@/goods",
+     "{\"goods_ids\":[\"&\"]}",
+     {"L--L", "F--F", "F--F", "N--N", "2--N", "F--F"}},
+    {"GET /api/zones", NULL, "/api/zones", NULL, FOR_ALL},
+    {"PUT /api/zones/{code}", NULL, "/api/zones/aixin",
+     "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\"]}", FOR_HOUSE},
+    {"GET /api/zones/{code}", NULL, "/api/zones/aixin", NULL, FOR_ALL},
+    {"GET /api/sellers", NULL, "/api/sellers", NULL, FOR_ALL},
+    {"GET /api/sellers/{id}",
+     make_seller,
+     "/api/sellers/@",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"POST /api/sellers",
+     make_place,
+     "/api/sellers",
+     SELLER_BODY("@"),
+     {"LLLL", "FFFF", "FFFF", "22NN", "2224", "FFFF"}},
+    {"PUT /api/sellers/{id}",
+     make_seller,
+     "/api/sellers/@",
+     SELLER_BODY("&"),
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"PUT /api/sellers/{id} # into another county",
+     make_seller,
+     "/api/sellers/@",
+     SELLER_BODY("500236000000"),
+     {"L---", "F---", "F---", "N---", "----", "F---"}},
+    {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
+    {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
+    {"GET /api/goods/{id}",
+     make_goods,
+     "/api/goods/@",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"PUT /api/goods/{id}/sale", make_goods, "/api/goods/@/sale", "{\"on_sale\":true}",
+     FOR_KEEPERS},
+    {"PUT /api/goods/{id}/pictures", make_goods, "/api/goods/@/pictures",
+     "{\"pictures\":[\"/img/pear2.webp\",\"/img/pear.webp\"]}", FOR_KEEPERS},
+    {"GET /api/goods/{id}/prices",
+     make_goods,
+     "/api/goods/@/prices",
+     NULL,
+     {"222N", "222N", "222N", "222N", "222N", "222N"}},
+    {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
+     "{\"price_fen\":4990}", FOR_KEEPERS},
 
-        {"GET /api/cart", NULL, "/api/cart", NULL, FOR_PERSONS},
-        {"PUT /api/cart/lines/{sku_id}",
-         make_sku,
-         "/api/cart/lines/@",
-         "{\"count\":1,\"selected\":true}",
-         {"L--L", "2--N", "2--N", "2--N", "2--N", "2--N"}},
-        /* What does not lie in the bag is taken out of it without a word. */
-        {"DELETE /api/cart/lines/{sku_id}",
-         make_sku,
-         "/api/cart/lines/@",
-         NULL,
-         {"L--L", "2--2", "2--2", "2--2", "2--2", "2--2"}},
-        {"POST /api/quotes # to a place", make_home, "/api/quotes",
-         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"place_code\":\"140105000000\"}", FOR_ALL},
-        {"POST /api/quotes # to an address", make_address, "/api/quotes",
-         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\"}", FOR_OWNERS},
-        {"POST /api/orders", make_address, "/api/orders",
-         "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\","
-         "\"ticked_return_terms\":true}",
-         FOR_OWNERS},
-        {"GET /api/orders", NULL, "/api/orders", NULL, FOR_PERSONS},
-        {"GET /api/orders # of a seller",
-         make_seller,
-         "/api/orders?seller=@",
-         NULL,
-         {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
-        {"GET /api/orders/{id}",
-         make_paid,
-         "/api/orders/@",
-         NULL,
-         {"LLLL", "2NNN", "22NN", "2NNN", "2NNN", "222N"}},
-        {"POST /api/orders/{id}/cancellation", make_unpaid, "/api/orders/@/cancellation", NULL,
-         FOR_OWNERS},
-        {"POST /api/orders/{id}/shipment",
-         make_paid,
-         "/api/orders/@/shipment",
-         "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}",
-         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
-        {"POST /api/orders/{id}/shipment-events",
-         make_shipped,
-         "/api/orders/@/shipment-events",
-         "{\"title\":\"到了太原\"}",
-         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
-        {"POST /api/orders/{id}/receipt", make_shipped, "/api/orders/@/receipt", NULL, FOR_OWNERS},
-        {"PUT /api/freight-rules", make_seller, "/api/freight-rules",
-         "{\"seller_id\":\"@\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
-         FOR_KEEPERS},
-        {"PUT /api/freight-rules # of the house",
-         NULL,
-         "/api/freight-rules",
-         "{\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
-         {"L", "F", "N", "F", "F", "F"}},
-        {"POST /api/orders/{id}/payments", make_unpaid, "/api/orders/@/payments", NULL, FOR_OWNERS},
-        {"GET /api/payments/{id}", make_payment, "/api/payments/@", NULL, FOR_OWNERS},
-        {"POST /api/orders/{id}/refunds",
-         make_paid,
-         "/api/orders/@/refunds",
-         "{\"reason\":\"坏了\"}",
-         {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+    {"GET /api/listings", NULL, "/api/listings", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"GET /api/listings # in another county",
+     NULL,
+     "/api/listings?place=500236",
+     NULL,
+     {"L", "F", "F", "N", "2", "F"}},
+    {"POST /api/listings", make_seller_and_category, "/api/listings", GOODS_BODY, FOR_KEEPERS},
+    /* What was not sent in is the shop's alone. */
+    {"GET /api/listings/{id}", make_listing, "/api/listings/@", NULL, FOR_SHOPS},
+    {"GET /api/listings/{id} # sent in",
+     make_listing_in,
+     "/api/listings/@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"PUT /api/listings/{id}", make_listing_body, "/api/listings/@", "&", FOR_KEEPERS},
+    {"POST /api/listings/{id}/submissions", make_listing, "/api/listings/@/submissions", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/withdrawal", make_listing_in, "/api/listings/@/withdrawal", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/decisions",
+     make_listing_in,
+     "/api/listings/@/decisions",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"GET /api/sellers/{id}/listings", make_seller, "/api/sellers/@/listings", NULL, FOR_KEEPERS},
+    {"GET /api/goods/{id}/draft", make_goods, "/api/goods/@/draft", NULL, FOR_KEEPERS},
+    {"GET /api/listing-words", NULL, "/api/listing-words", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"PUT /api/listing-words", NULL, "/api/listing-words", "{\"stop\":[],\"look\":[\"最\"]}",
+     FOR_HOUSE},
 
-        {"POST /api/cases/previews", make_arrived, "/api/cases/previews", CASE_BODY, FOR_OWNERS},
-        {"POST /api/cases", make_arrived, "/api/cases", CASE_BODY, FOR_OWNERS},
-        {"GET /api/cases", NULL, "/api/cases", NULL, FOR_PERSONS},
-        {"GET /api/cases # of a seller",
-         make_seller,
-         "/api/cases?seller=@",
-         NULL,
-         {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
-        {"GET /api/cases # at the desk",
-         NULL,
-         "/api/cases?desk=true",
-         NULL,
-         {"L", "N", "N", "2", "2", "N"}},
-        {"GET /api/cases/{id}",
-         make_case,
-         "/api/cases/@",
-         NULL,
-         {"LLLL", "2NNN", "22NN", "22NN", "222N", "222N"}},
-        /* Who may see a case and is not the one whose turn it is hears that; who may not, nothing.
-         */
-        {"POST /api/cases/{id}/answers",
-         make_case,
-         "/api/cases/@/answers",
-         "{\"choice\":\"refuse\",\"words\":\"是好的\"}",
-         {"LLLL", "FFFF", "F2NN", "FFNN", "FFFN", "FFFF"}},
-        {"POST /api/cases/{id}/replies",
-         make_refused_case,
-         "/api/cases/@/replies",
-         "{\"choice\":\"appeal\"}",
-         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
-        {"POST /api/cases/{id}/shipments",
-         make_agreed_case,
-         "/api/cases/@/shipments",
-         "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}",
-         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
-        {"POST /api/cases/{id}/receipts",
-         make_returned_case,
-         "/api/cases/@/receipts",
-         "{\"accepted\":true}",
-         {"LLLL", "FNNN", "F2NN", "FFNN", "FFFN", "FFFN"}},
-        {"POST /api/cases/{id}/decisions",
-         make_argued_case,
-         "/api/cases/@/decisions",
-         "{\"amount_fen\":100,\"bearer\":\"seller\",\"words\":\"退一元钱\"}",
-         {"LLLL", "FFFF", "FFNN", "F2NN", "F22N", "FFFF"}},
-        {"POST /api/cases/{id}/withdrawal",
-         make_case,
-         "/api/cases/@/withdrawal",
-         NULL,
-         {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
-        {"POST /api/complaints", make_unpaid, "/api/complaints",
-         "{\"subject\":\"order\",\"subject_id\":\"@\",\"words\":\"寄得太慢\"}", FOR_OWNERS},
-        {"GET /api/complaints", NULL, "/api/complaints", NULL, FOR_PERSONS},
-        {"GET /api/complaints # at the desk",
-         NULL,
-         "/api/complaints?desk=true",
-         NULL,
-         {"L", "N", "N", "2", "2", "N"}},
-        /* The keeper of the seller is not asked: the complaint is about his shop. */
-        {"GET /api/complaints/{id}",
-         make_complaint,
-         "/api/complaints/@",
-         NULL,
-         {"LLLL", "2NNN", "2NNN", "22NN", "222N", "222N"}},
-        {"POST /api/complaints/{id}/answers",
-         make_complaint,
-         "/api/complaints/@/answers",
-         "{\"words\":\"已经催过了\"}",
-         {"LLLL", "FFFF", "NNNN", "N2NN", "N22N", "FFFF"}},
-        {"POST /api/invoices", make_arrived, "/api/invoices",
-         "{\"order_id\":\"@\",\"type\":\"personal\",\"title\":\"刘敏\"}", FOR_OWNERS},
-        {"GET /api/invoices", NULL, "/api/invoices", NULL, FOR_PERSONS},
-        {"GET /api/invoices # of a seller",
-         make_seller,
-         "/api/invoices?seller=@",
-         NULL,
-         {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
-        {"GET /api/invoices/{id}",
-         make_invoice,
-         "/api/invoices/@",
-         NULL,
-         {"LLLL", "2NNN", "22NN", "22NN", "222N", "2NNN"}},
-        {"POST /api/invoices/{id}/papers",
-         make_invoice,
-         "/api/invoices/@/papers",
-         "{\"invoice_number\":\"26142000000012345678\"}",
-         {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
+    {"GET /api/seller-kinds", NULL, "/api/seller-kinds", NULL, FOR_ALL},
+    {"GET /api/seller-applications", NULL, "/api/seller-applications", NULL, FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk", NULL, "/api/seller-applications?desk=true", NULL,
+     FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk in another county",
+     NULL,
+     "/api/seller-applications?desk=true&place=500236",
+     NULL,
+     {"L", "N", "N", "N", "2", "N"}},
+    {"POST /api/seller-applications", make_person, "/api/seller-applications",
+     "{\"kind\":\"household\"}", FOR_PERSONS},
+    {"GET /api/seller-applications/{id}",
+     make_submitted,
+     "/api/seller-applications/@",
+     NULL,
+     {"LLLL", "2NNN", "2NNN", "22NN", "222N", "2NNN"}},
+    {"PUT /api/seller-applications/{id}", make_application, "/api/seller-applications/@",
+     "{\"kind\":\"household\"}", FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/submissions", make_application,
+     "/api/seller-applications/@/submissions", NULL, FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/withdrawal", make_application,
+     "/api/seller-applications/@/withdrawal", NULL, FOR_OWNERS},
+    /* The county's word is the county's, and nobody's own. */
+    {"POST /api/seller-applications/{id}/recommendations",
+     make_submitted,
+     "/api/seller-applications/@/recommendations",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "F2NN", "FFFN", "FFFF"}},
+    {"POST /api/seller-applications/{id}/decisions",
+     make_recommended,
+     "/api/seller-applications/@/decisions",
+     "{\"agreed\":true}",
+     {"LL-L", "FF-F", "FF-F", "FF-N", "F2-N", "FF-F"}},
+    {"POST /api/seller-applications/{id}/contact-views",
+     make_submitted,
+     "/api/seller-applications/@/contact-views",
+     "{\"reason\":\"核对身份\"}",
+     {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
 
-        {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
-        {"POST /api/payment-notices/{gateway} # without a signature",
-         NULL,
-         "/api/payment-notices/sandbox",
-         "{}",
-         {"F", "F", "F", "F", "F", "F"}},
-        {"POST /api/payment-notices/{gateway} # of no gateway",
-         NULL,
-         "/api/payment-notices/other",
-         "{}",
-         {"N", "N", "N", "N", "N", "N"}},
+    {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
+    {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},
+    {"PUT /api/popular-words", NULL, "/api/popular-words", "{\"words\":[\"小米\"]}", FOR_HOUSE},
 
-        {"GET /api/webhooks", NULL, "/api/webhooks", NULL, FOR_CONNECTORS},
-        {"POST /api/webhooks", NULL, "/api/webhooks", WEBHOOK_BODY, FOR_CONNECTORS},
-        {"GET /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
-        {"PUT /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", WEBHOOK_BODY,
-         FOR_CONNECTORS_OF_ONE},
-        {"DELETE /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL,
-         FOR_CONNECTORS_OF_ONE},
-        {"POST /api/webhooks/{id}/secrets", make_endpoint, "/api/webhooks/@/secrets", NULL,
-         FOR_CONNECTORS_OF_ONE},
-        {"POST /api/webhooks/{id}/tests", make_endpoint, "/api/webhooks/@/tests", NULL,
-         FOR_CONNECTORS_OF_ONE},
-        {"GET /api/webhooks/{id}/deliveries", make_endpoint, "/api/webhooks/@/deliveries", NULL,
-         FOR_CONNECTORS_OF_ONE},
-        {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", make_endpoint,
-         "/api/webhooks/@/deliveries/&/resends", NULL, FOR_CONNECTORS_OF_ONE},
-    };
+    {"GET /api/cart", NULL, "/api/cart", NULL, FOR_PERSONS},
+    {"PUT /api/cart/lines/{sku_id}",
+     make_sku,
+     "/api/cart/lines/@",
+     "{\"count\":1,\"selected\":true}",
+     {"L--L", "2--N", "2--N", "2--N", "2--N", "2--N"}},
+    /* What does not lie in the bag is taken out of it without a word. */
+    {"DELETE /api/cart/lines/{sku_id}",
+     make_sku,
+     "/api/cart/lines/@",
+     NULL,
+     {"L--L", "2--2", "2--2", "2--2", "2--2", "2--2"}},
+    {"POST /api/quotes # to a place", make_home, "/api/quotes",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"place_code\":\"140105000000\"}", FOR_ALL},
+    {"POST /api/quotes # to an address", make_address, "/api/quotes",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\"}", FOR_OWNERS},
+    {"POST /api/orders", make_address, "/api/orders",
+     "{\"lines\":[{\"sku_id\":\"&\",\"count\":1}],\"address_id\":\"@\","
+     "\"ticked_return_terms\":true}",
+     FOR_OWNERS},
+    {"GET /api/orders", NULL, "/api/orders", NULL, FOR_PERSONS},
+    {"GET /api/orders # of a seller",
+     make_seller,
+     "/api/orders?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "2222", "2222"}},
+    {"GET /api/orders # of a place",
+     make_place,
+     "/api/orders?desk=place&place=@",
+     NULL,
+     {"LLLL", "NNNN", "NNNN", "22NN", "2224", "2224"}},
+    {"GET /api/orders # of all",
+     NULL,
+     "/api/orders?desk=all",
+     NULL,
+     {"L", "N", "N", "N", "2", "2"}},
+    {"GET /api/orders/{id}",
+     make_paid,
+     "/api/orders/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "22NN", "222N", "222N"}},
+    {"POST /api/orders/{id}/cancellation", make_unpaid, "/api/orders/@/cancellation", NULL,
+     FOR_OWNERS},
+    {"POST /api/orders/{id}/shipment",
+     make_paid,
+     "/api/orders/@/shipment",
+     "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+    {"POST /api/shipment-batches",
+     make_paid,
+     "/api/shipment-batches",
+     "{\"rows\":[{\"number\":\"@\",\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}]}",
+     {"LLLL", "FFFF", "2222", "FFFF", "FFFF", "FFFF"}},
+    {"POST /api/orders/{id}/shipment-events",
+     make_shipped,
+     "/api/orders/@/shipment-events",
+     "{\"title\":\"到了太原\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
+    {"POST /api/orders/{id}/receipt", make_shipped, "/api/orders/@/receipt", NULL, FOR_OWNERS},
+    {"PUT /api/freight-rules",
+     make_seller,
+     "/api/freight-rules",
+     "{\"seller_id\":\"@\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"PUT /api/freight-rules # of the house",
+     NULL,
+     "/api/freight-rules",
+     "{\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,\"next_fen\":200}",
+     {"L", "N", "N", "N", "2", "N"}},
+    {"GET /api/freight-rules",
+     make_seller,
+     "/api/freight-rules?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"GET /api/freight-rules # of the house", NULL, "/api/freight-rules", NULL, FOR_PERSONS},
+    {"POST /api/orders/{id}/payments", make_unpaid, "/api/orders/@/payments", NULL, FOR_OWNERS},
+    {"GET /api/payments/{id}", make_payment, "/api/payments/@", NULL, FOR_OWNERS},
+    {"POST /api/orders/{id}/refunds",
+     make_paid,
+     "/api/orders/@/refunds",
+     "{\"reason\":\"坏了\"}",
+     {"LLLL", "FFFF", "N2NN", "FFFF", "FFFF", "FFFF"}},
 
-    enum { ROWS = sizeof(table) / sizeof(table[0]) };
+    {"POST /api/cases/previews", make_arrived, "/api/cases/previews", CASE_BODY, FOR_OWNERS},
+    {"POST /api/cases", make_arrived, "/api/cases", CASE_BODY, FOR_OWNERS},
+    {"GET /api/cases", NULL, "/api/cases", NULL, FOR_PERSONS},
+    {"GET /api/cases # of a seller",
+     make_seller,
+     "/api/cases?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN"}},
+    {"GET /api/cases # at the desk",
+     NULL,
+     "/api/cases?desk=true",
+     NULL,
+     {"L", "N", "N", "2", "2", "N"}},
+    {"GET /api/cases/{id}",
+     make_case,
+     "/api/cases/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "22NN", "222N", "222N"}},
+    /* Who may see a case and is not the one whose turn it is hears that; who may not, nothing.
+     */
+    {"POST /api/cases/{id}/answers",
+     make_case,
+     "/api/cases/@/answers",
+     "{\"choice\":\"refuse\",\"words\":\"是好的\"}",
+     {"LLLL", "FFFF", "F2NN", "FFNN", "FFFN", "FFFF"}},
+    {"POST /api/cases/{id}/replies",
+     make_refused_case,
+     "/api/cases/@/replies",
+     "{\"choice\":\"appeal\"}",
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/cases/{id}/shipments",
+     make_agreed_case,
+     "/api/cases/@/shipments",
+     "{\"carrier\":\"邮政\",\"tracking_number\":\"99887766\"}",
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/cases/{id}/receipts",
+     make_returned_case,
+     "/api/cases/@/receipts",
+     "{\"accepted\":true}",
+     {"LLLL", "FNNN", "F2NN", "FFNN", "FFFN", "FFFN"}},
+    {"POST /api/cases/{id}/decisions",
+     make_argued_case,
+     "/api/cases/@/decisions",
+     "{\"amount_fen\":100,\"bearer\":\"seller\",\"words\":\"退一元钱\"}",
+     {"LLLL", "FFFF", "FFNN", "F2NN", "F22N", "FFFF"}},
+    {"POST /api/cases/{id}/withdrawal",
+     make_case,
+     "/api/cases/@/withdrawal",
+     NULL,
+     {"LLLL", "2NNN", "2FNN", "2FNN", "2FFN", "2FFN"}},
+    {"POST /api/complaints", make_unpaid, "/api/complaints",
+     "{\"subject\":\"order\",\"subject_id\":\"@\",\"words\":\"寄得太慢\"}", FOR_OWNERS},
+    {"GET /api/complaints", NULL, "/api/complaints", NULL, FOR_PERSONS},
+    {"GET /api/complaints # at the desk",
+     NULL,
+     "/api/complaints?desk=true",
+     NULL,
+     {"L", "N", "N", "2", "2", "N"}},
+    /* The keeper of the seller is not asked: the complaint is about his shop. */
+    {"GET /api/complaints/{id}",
+     make_complaint,
+     "/api/complaints/@",
+     NULL,
+     {"LLLL", "2NNN", "2NNN", "22NN", "222N", "222N"}},
+    {"POST /api/complaints/{id}/answers",
+     make_complaint,
+     "/api/complaints/@/answers",
+     "{\"words\":\"已经催过了\"}",
+     {"LLLL", "FFFF", "NNNN", "N2NN", "N22N", "FFFF"}},
+    {"POST /api/invoices", make_arrived, "/api/invoices",
+     "{\"order_id\":\"@\",\"type\":\"personal\",\"title\":\"刘敏\"}", FOR_OWNERS},
+    {"GET /api/invoices", NULL, "/api/invoices", NULL, FOR_PERSONS},
+    {"GET /api/invoices # of a seller",
+     make_seller,
+     "/api/invoices?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"GET /api/invoices/{id}",
+     make_invoice,
+     "/api/invoices/@",
+     NULL,
+     {"LLLL", "2NNN", "22NN", "22NN", "222N", "2NNN"}},
+    {"POST /api/invoices/{id}/papers",
+     make_invoice,
+     "/api/invoices/@/papers",
+     "{\"invoice_number\":\"26142000000012345678\"}",
+     {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
 
-    /* ---- asking ---- */
+    {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
+    {"POST /api/payment-notices/{gateway} # without a signature",
+     NULL,
+     "/api/payment-notices/sandbox",
+     "{}",
+     {"F", "F", "F", "F", "F", "F"}},
+    {"POST /api/payment-notices/{gateway} # of no gateway",
+     NULL,
+     "/api/payment-notices/other",
+     "{}",
+     {"N", "N", "N", "N", "N", "N"}},
 
-    static const char *fill_in(struct cell * cell, const char *form) {
-        if (!form) return NULL;
-        struct buffer filled = buffer_make(cell->world->cast.house->arena, 4000);
-        for (const char *c = form; *c; c++) {
-            if (*c == '@')
-                buffer_add_text(&filled, cell->id);
-            else if (*c == '&' && cell->beside.length)
-                buffer_add_text(&filled, cell->beside);
-            else
-                buffer_add_char(&filled, *c);
+    {"GET /api/webhooks", NULL, "/api/webhooks", NULL, FOR_CONNECTORS},
+    {"POST /api/webhooks", NULL, "/api/webhooks", WEBHOOK_BODY, FOR_CONNECTORS},
+    {"GET /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
+    {"PUT /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", WEBHOOK_BODY,
+     FOR_CONNECTORS_OF_ONE},
+    {"DELETE /api/webhooks/{id}", make_endpoint, "/api/webhooks/@", NULL, FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/secrets", make_endpoint, "/api/webhooks/@/secrets", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/tests", make_endpoint, "/api/webhooks/@/tests", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"GET /api/webhooks/{id}/deliveries", make_endpoint, "/api/webhooks/@/deliveries", NULL,
+     FOR_CONNECTORS_OF_ONE},
+    {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", make_endpoint,
+     "/api/webhooks/@/deliveries/&/resends", NULL, FOR_CONNECTORS_OF_ONE},
+
+    {"GET /api/dashboard", NULL, "/api/dashboard", NULL, {"L", "N", "2", "2", "2", "2"}},
+    {"GET /api/dashboard # of a seller",
+     make_seller,
+     "/api/dashboard?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "2222", "2222"}},
+    {"GET /api/dashboard # of a place",
+     make_place,
+     "/api/dashboard?place=@",
+     NULL,
+     {"LLLL", "NNNN", "NNNN", "22NN", "222N", "222N"}},
+};
+
+enum { ROWS = sizeof(table) / sizeof(table[0]) };
+
+/* ---- asking ---- */
+
+static const char *fill_in(struct cell *cell, const char *form) {
+    if (!form) return NULL;
+    struct buffer filled = buffer_make(cell->world->cast.house->arena, 4000);
+    for (const char *c = form; *c; c++) {
+        if (*c == '@')
+            buffer_add_text(&filled, cell->id);
+        else if (*c == '&' && cell->beside.length)
+            buffer_add_text(&filled, cell->beside);
+        else
+            buffer_add_char(&filled, *c);
+    }
+    return text_terminated(cell->world->cast.house->arena, buffer_text(&filled));
+}
+
+static char letter_of(const struct house_reply *reply) {
+    if (reply->status / 100 == 2) return '2';
+    struct text code = house_text(reply, "code");
+    if (text_is(code, "login_needed")) return 'L';
+    if (text_is(code, "not_allowed")) return 'F';
+    if (text_is(code, "not_found")) return 'N';
+    return reply->status / 100 == 4 ? '4' : '!';
+}
+
+static void complain(struct cell *cell, const char *what, char wanted) {
+    static const char *const roles[] = {"nobody",          "buyer",    "keeper",
+                                        "county operator", "operator", "auditor"};
+    static const char *const objects[] = {"own", "same", "other", "none"};
+    cell->world->wrong_count++;
+    printf("  %s by %s on %s: %s, wanted %c: %d %.*s\n", cell->row->key, roles[cell->role],
+           objects[cell->object], what, wanted, cell->reply.status, (int)cell->reply.body.length,
+           cell->reply.body.bytes ? cell->reply.body.bytes : "");
+}
+
+static void check_schema(struct cell *cell) {
+    char method[8];
+    const char *address = strchr(cell->row->key, ' ') + 1;
+    snprintf(method, sizeof(method), "%.*s", (int)strcspn(cell->row->key, " "), cell->row->key);
+    /* The stream is the server's own: the road has nothing to say. */
+    if (strcmp(address, "/api/events") == 0 && cell->reply.status == 204) return;
+    struct text fault =
+        schema_fault(&cell->world->schema, method,
+                     words("%.*s", (int)strcspn(address, " "), address), &cell->reply);
+    if (fault.length) complain(cell, fault.bytes, '-');
+}
+
+static void ask(struct cell *cell, char wanted) {
+    const struct row *row = cell->row;
+    char method[8], got[2] = {0};
+    snprintf(method, sizeof(method), "%.*s", (int)strcspn(row->key, " "), row->key);
+    cell->who = cell->world->persons[cell->role];
+    if (row->make) row->make(cell);
+    if (!cell->is_done)
+        cell->reply = house_call(cell->world->cast.house, cell->who.token, method,
+                                 fill_in(cell, row->target), fill_in(cell, row->body));
+    got[0] = letter_of(&cell->reply);
+    if (got[0] != wanted) complain(cell, got, wanted);
+    check_schema(cell);
+}
+
+/* What a refusal says, without the address. */
+static struct text said(const struct house_reply *reply) {
+    size_t at = text_find(reply->body, TEXT("\"detail\":"), 0);
+    return at == SIZE_MAX ? TEXT("") : text_slice(reply->body, at, reply->body.length);
+}
+
+static void ask_row(struct world *world, const struct row *row, enum cast_role role) {
+    const char *may = row->may[role];
+    struct cell cells[OBJECTS];
+    for (size_t object = 0; object < strlen(may); object++) {
+        cells[object] =
+            (struct cell){.world = world, .row = row, .role = role, .object = (enum object)object};
+        if (may[object] != '-') ask(&cells[object], may[object]);
+    }
+    if (strlen(may) != OBJECTS || may[NONE] != 'N') return;
+    /* Another's thing and nothing at all are told in the same words. */
+    for (size_t object = 0; object < NONE; object++)
+        if (may[object] == 'N' && !text_equal(said(&cells[object].reply), said(&cells[NONE].reply)))
+            complain(&cells[object], "a hint that it is there", 'N');
+}
+
+static void open_world(struct house *house, struct world *ret_world) {
+    struct cast *cast = &ret_world->cast;
+    cast_open(house, cast);
+    schema_open(house->arena, &ret_world->schema);
+    const struct market *const markets[] = {&cast->home, &cast->near, &cast->away};
+    for (size_t i = 0; i < 3; i++) {
+        struct house_reply received =
+            house_call(house, markets[i]->keeper, "POST", "/api/stock/receipts",
+                       cast_words(cast, "{\"sku_id\":\"%lld\",\"count\":5000}",
+                                  (long long)markets[i]->sku_five));
+        HOUSE_STATUS(&received, 201);
+    }
+    for (size_t role = 0; role < CAST_ROLES; role++) {
+        ret_world->persons[role] = cast_person(cast, (enum cast_role)role);
+        ret_world->colleagues[role] = cast_person(cast, (enum cast_role)role);
+    }
+    ret_world->stranger = cast_person(cast, CAST_BUYER);
+    struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
+    text_to_int64(house_text(&categories, "items.0.id"), &ret_world->category_id);
+}
+
+HOUSE_TEST("matrix: every route by every role on its own, the same, another's and nothing") {
+    struct world world = {0};
+    open_world(house, &world);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t role = 0; role < CAST_ROLES; role++)
+            ask_row(&world, &table[i], (enum cast_role)role);
+    CHECK_INT(world.wrong_count, 0);
+    house_check_books(house);
+}
+
+TEST("matrix: no route without a row, no row without a route") {
+    size_t room_count;
+    const struct room *const *rooms = rooms_all(&room_count);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (!story_route(table[i].key))
+            test_fail(__FILE__, __LINE__, "the house has no route %s", table[i].key);
+        for (size_t role = 0; role < CAST_ROLES; role++) CHECK(table[i].may[role]);
+    }
+    for (size_t i = 0; i < room_count; i++)
+        for (size_t j = 0; j < rooms[i]->route_count; j++) {
+            size_t row = 0;
+            while (row < ROWS && story_route(table[row].key) != &rooms[i]->routes[j]) row++;
+            if (row == ROWS)
+                test_fail(__FILE__, __LINE__, "nothing is said of who may %s",
+                          rooms[i]->routes[j].address);
         }
-        return text_terminated(cell->world->cast.house->arena, buffer_text(&filled));
-    }
+}
 
-    static char letter_of(const struct house_reply *reply) {
-        if (reply->status / 100 == 2) return '2';
-        struct text code = house_text(reply, "code");
-        if (text_is(code, "login_needed")) return 'L';
-        if (text_is(code, "not_allowed")) return 'F';
-        if (text_is(code, "not_found")) return 'N';
-        return reply->status / 100 == 4 ? '4' : '!';
-    }
+/* ---- what does not hang on the table ---- */
 
-    static void complain(struct cell * cell, const char *what, char wanted) {
-        static const char *const roles[] = {"nobody",          "buyer",    "keeper",
-                                            "county operator", "operator", "auditor"};
-        static const char *const objects[] = {"own", "same", "other", "none"};
-        cell->world->wrong_count++;
-        printf("  %s by %s on %s: %s, wanted %c: %d %.*s\n", cell->row->key, roles[cell->role],
-               objects[cell->object], what, wanted, cell->reply.status,
-               (int)cell->reply.body.length, cell->reply.body.bytes ? cell->reply.body.bytes : "");
-    }
-
-    static void check_schema(struct cell * cell) {
-        char method[8];
-        const char *address = strchr(cell->row->key, ' ') + 1;
-        snprintf(method, sizeof(method), "%.*s", (int)strcspn(cell->row->key, " "), cell->row->key);
-        /* The stream is the server's own: the road has nothing to say. */
-        if (strcmp(address, "/api/events") == 0 && cell->reply.status == 204) return;
-        struct text fault =
-            schema_fault(&cell->world->schema, method,
-                         words("%.*s", (int)strcspn(address, " "), address), &cell->reply);
-        if (fault.length) complain(cell, fault.bytes, '-');
-    }
-
-    static void ask(struct cell * cell, char wanted) {
-        const struct row *row = cell->row;
-        char method[8], got[2] = {0};
-        snprintf(method, sizeof(method), "%.*s", (int)strcspn(row->key, " "), row->key);
-        cell->who = cell->world->persons[cell->role];
-        if (row->make) row->make(cell);
-        if (!cell->is_done)
-            cell->reply = house_call(cell->world->cast.house, cell->who.token, method,
-                                     fill_in(cell, row->target), fill_in(cell, row->body));
-        got[0] = letter_of(&cell->reply);
-        if (got[0] != wanted) complain(cell, got, wanted);
-        check_schema(cell);
-    }
-
-    /* What a refusal says, without the address. */
-    static struct text said(const struct house_reply *reply) {
-        size_t at = text_find(reply->body, TEXT("\"detail\":"), 0);
-        return at == SIZE_MAX ? TEXT("") : text_slice(reply->body, at, reply->body.length);
-    }
-
-    static void ask_row(struct world * world, const struct row *row, enum cast_role role) {
-        const char *may = row->may[role];
-        struct cell cells[OBJECTS];
-        for (size_t object = 0; object < strlen(may); object++) {
-            cells[object] = (struct cell){
-                .world = world, .row = row, .role = role, .object = (enum object)object};
-            if (may[object] != '-') ask(&cells[object], may[object]);
-        }
-        if (strlen(may) != OBJECTS || may[NONE] != 'N') return;
-        /* Another's thing and nothing at all are told in the same words. */
-        for (size_t object = 0; object < NONE; object++)
-            if (may[object] == 'N' &&
-                !text_equal(said(&cells[object].reply), said(&cells[NONE].reply)))
-                complain(&cells[object], "a hint that it is there", 'N');
-    }
-
-    static void open_world(struct house * house, struct world * ret_world) {
-        struct cast *cast = &ret_world->cast;
-        cast_open(house, cast);
-        schema_open(house->arena, &ret_world->schema);
-        const struct market *const markets[] = {&cast->home, &cast->near, &cast->away};
-        for (size_t i = 0; i < 3; i++) {
-            struct house_reply received =
-                house_call(house, markets[i]->keeper, "POST", "/api/stock/receipts",
-                           cast_words(cast, "{\"sku_id\":\"%lld\",\"count\":5000}",
-                                      (long long)markets[i]->sku_five));
-            HOUSE_STATUS(&received, 201);
-        }
-        for (size_t role = 0; role < CAST_ROLES; role++) {
-            ret_world->persons[role] = cast_person(cast, (enum cast_role)role);
-            ret_world->colleagues[role] = cast_person(cast, (enum cast_role)role);
-        }
-        ret_world->stranger = cast_person(cast, CAST_BUYER);
-        struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
-        text_to_int64(house_text(&categories, "items.0.id"), &ret_world->category_id);
-    }
-
-    HOUSE_TEST("matrix: every route by every role on its own, the same, another's and nothing") {
-        struct world world = {0};
-        open_world(house, &world);
-        for (size_t i = 0; i < ROWS; i++)
-            for (size_t role = 0; role < CAST_ROLES; role++)
-                ask_row(&world, &table[i], (enum cast_role)role);
-        CHECK_INT(world.wrong_count, 0);
-        house_check_books(house);
-    }
-
-    TEST("matrix: no route without a row, no row without a route") {
-        size_t room_count;
-        const struct room *const *rooms = rooms_all(&room_count);
-        for (size_t i = 0; i < ROWS; i++) {
-            if (!story_route(table[i].key))
-                test_fail(__FILE__, __LINE__, "the house has no route %s", table[i].key);
-            for (size_t role = 0; role < CAST_ROLES; role++) CHECK(table[i].may[role]);
-        }
-        for (size_t i = 0; i < room_count; i++)
-            for (size_t j = 0; j < rooms[i]->route_count; j++) {
-                size_t row = 0;
-                while (row < ROWS && story_route(table[row].key) != &rooms[i]->routes[j]) row++;
-                if (row == ROWS)
-                    test_fail(__FILE__, __LINE__, "nothing is said of who may %s",
-                              rooms[i]->routes[j].address);
-            }
-    }
-
-    /* ---- what does not hang on the table ---- */
-
-    HOUSE_TEST("matrix: a token that is none, old, or of a closed account is nobody's") {
-        struct cast cast;
-        cast_open(house, &cast);
-        struct cast_person person = cast_newcomer(&cast);
-        struct cast_person leaving = cast_newcomer(&cast);
-        struct text code = cast_code(&cast, &leaving, "closure");
-        struct house_reply left =
-            house_call(house, leaving.token, "POST", "/api/people/me/closure",
-                       cast_words(&cast, "{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
-        HOUSE_STATUS(&left, 204);
-        char *altered = (char *)(uintptr_t)text_copy(house->arena, person.token).bytes;
-        altered[20] = altered[20] == 'A' ? 'B' : 'A';
-        const struct text tokens[] = {TEXT("x"), text_of(altered), leaving.token,
-                                      text_slice(person.token, 0, person.token.length - 1)};
-        for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
-            struct house_reply reply = house_get(house, tokens[i], "/api/people/me");
-            HOUSE_PROBLEM(&reply, "login_needed", NULL);
-        }
-        struct house_reply reply = house_get(house, person.token, "/api/people/me");
-        HOUSE_STATUS(&reply, 200);
-        house_advance(house, 31 * INT64_C(86400000));
-        reply = house_get(house, person.token, "/api/people/me");
+HOUSE_TEST("matrix: a token that is none, old, or of a closed account is nobody's") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct cast_person person = cast_newcomer(&cast);
+    struct cast_person leaving = cast_newcomer(&cast);
+    struct text code = cast_code(&cast, &leaving, "closure");
+    struct house_reply left =
+        house_call(house, leaving.token, "POST", "/api/people/me/closure",
+                   cast_words(&cast, "{\"code\":\"%.*s\"}", (int)code.length, code.bytes));
+    HOUSE_STATUS(&left, 204);
+    char *altered = (char *)(uintptr_t)text_copy(house->arena, person.token).bytes;
+    altered[20] = altered[20] == 'A' ? 'B' : 'A';
+    const struct text tokens[] = {TEXT("x"), text_of(altered), leaving.token,
+                                  text_slice(person.token, 0, person.token.length - 1)};
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+        struct house_reply reply = house_get(house, tokens[i], "/api/people/me");
         HOUSE_PROBLEM(&reply, "login_needed", NULL);
     }
+    struct house_reply reply = house_get(house, person.token, "/api/people/me");
+    HOUSE_STATUS(&reply, 200);
+    house_advance(house, 31 * INT64_C(86400000));
+    reply = house_get(house, person.token, "/api/people/me");
+    HOUSE_PROBLEM(&reply, "login_needed", NULL);
+}
 
-    /* "/api/goods/{id}/sale" -> "/api/goods/17/sale" */
-    static const char *some_target(struct house * house, const struct route *route) {
-        struct buffer target = buffer_make(house->arena, 200);
-        for (const char *c = route->address; *c; c++) {
-            if (*c != '{') {
-                buffer_add_char(&target, *c);
-                continue;
-            }
-            buffer_add_literal(&target, "17");
-            c = strchr(c, '}');
+/* "/api/goods/{id}/sale" -> "/api/goods/17/sale" */
+static const char *some_target(struct house *house, const struct route *route) {
+    struct buffer target = buffer_make(house->arena, 200);
+    for (const char *c = route->address; *c; c++) {
+        if (*c != '{') {
+            buffer_add_char(&target, *c);
+            continue;
         }
-        return text_terminated(house->arena, buffer_text(&target));
+        buffer_add_literal(&target, "17");
+        c = strchr(c, '}');
     }
+    return text_terminated(house->arena, buffer_text(&target));
+}
 
-    HOUSE_TEST("matrix: who may not is not told what is wrong with the input") {
-        static const char *const methods[] = {
-            [GET] = "GET", [POST] = "POST", [PUT] = "PUT", [DELETE] = "DELETE"};
-        struct cast cast;
-        size_t room_count;
-        const struct room *const *rooms = rooms_all(&room_count);
-        cast_open(house, &cast);
-        struct text buyer = cast_person(&cast, CAST_BUYER).token;
-        for (size_t i = 0; i < room_count; i++)
-            for (size_t j = 0; j < rooms[i]->route_count; j++) {
-                const struct route *route = &rooms[i]->routes[j];
-                bool buys = route->access.permission == PERMISSION_buy ||
-                            route->access.permission == PERMISSION_account;
-                if (route->access.is_public || !route->body) continue;
-                const char *target = some_target(house, route);
-                struct house_reply reply = house_call(house, TEXT(""), methods[route->method],
-                                                      target, "{\"no such field\":[1]}");
-                HOUSE_PROBLEM(&reply, "login_needed", NULL);
-                CHECK_INT(house_count(&reply, "faults"), 1);
-                reply = house_call(house, buyer, methods[route->method], target,
-                                   "{\"no such field\":[1]}");
-                HOUSE_PROBLEM(&reply, buys ? "bad_input" : "not_allowed",
-                              buys ? "no such field" : NULL);
-            }
-    }
+HOUSE_TEST("matrix: who may not is not told what is wrong with the input") {
+    static const char *const methods[] = {
+        [GET] = "GET", [POST] = "POST", [PUT] = "PUT", [DELETE] = "DELETE"};
+    struct cast cast;
+    size_t room_count;
+    const struct room *const *rooms = rooms_all(&room_count);
+    cast_open(house, &cast);
+    struct text buyer = cast_person(&cast, CAST_BUYER).token;
+    for (size_t i = 0; i < room_count; i++)
+        for (size_t j = 0; j < rooms[i]->route_count; j++) {
+            const struct route *route = &rooms[i]->routes[j];
+            bool buys = route->access.permission == PERMISSION_buy ||
+                        route->access.permission == PERMISSION_account;
+            if (route->access.is_public || !route->body) continue;
+            const char *target = some_target(house, route);
+            struct house_reply reply = house_call(house, TEXT(""), methods[route->method], target,
+                                                  "{\"no such field\":[1]}");
+            HOUSE_PROBLEM(&reply, "login_needed", NULL);
+            CHECK_INT(house_count(&reply, "faults"), 1);
+            reply =
+                house_call(house, buyer, methods[route->method], target, "{\"no such field\":[1]}");
+            HOUSE_PROBLEM(&reply, buys ? "bad_input" : "not_allowed",
+                          buys ? "no such field" : NULL);
+        }
+}

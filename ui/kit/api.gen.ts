@@ -780,24 +780,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/goods": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Goods by words, filters and sort */
-        get: operations["get_goods"];
-        put?: never;
-        /** Put a goods on sale */
-        post: operations["post_goods"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/goods/{id}": {
         parameters: {
             query?: never;
@@ -876,6 +858,300 @@ export interface paths {
         get?: never;
         /** Set the price of a SKU from now on */
         put: operations["put_goods_by_id_skus_by_sku_id_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for review, longest waiting first */
+        get: operations["get_listings"];
+        put?: never;
+        /** Begin to list a goods, or a change of one */
+        post: operations["post_listings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One listing with what the house noticed and what would change */
+        get: operations["get_listings_by_id"];
+        /** Change a listing that is not under review */
+        put: operations["put_listings_by_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a listing in for review */
+        post: operations["post_listings_by_id_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a listing back */
+        post: operations["post_listings_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List it, or send it back with a reason */
+        post: operations["post_listings_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sellers/{id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A seller's listings, the newest first */
+        get: operations["get_sellers_by_id_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goods/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a goods is now, to be changed */
+        get: operations["get_goods_by_id_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listing-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that stop a listing or are looked at */
+        get: operations["get_listing_words"];
+        /** Set these words */
+        put: operations["put_listing_words"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of sellers and what each has to show */
+        get: operations["get_seller_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own applications to sell, or those of a desk */
+        get: operations["get_seller_applications"];
+        put?: never;
+        /** Begin an application to sell */
+        post: operations["post_seller_applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application with its steps */
+        get: operations["get_seller_applications_by_id"];
+        /** Fill in or mend an application */
+        put: operations["put_seller_applications_by_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an application in */
+        post: operations["post_seller_applications_by_id_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an application back */
+        post: operations["post_seller_applications_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the county says: recommended, or back with a reason */
+        post: operations["post_seller_applications_by_id_recommendations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the platform says: let in, or back with a reason */
+        post: operations["post_seller_applications_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/contact-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See the contact in clear, for a reason that the applicant can read */
+        post: operations["post_seller_applications_by_id_contact_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goods by words, filters and sort */
+        get: operations["get_goods"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1038,6 +1314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shipment-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Up to a hundred parcels were handed over */
+        post: operations["post_shipment_batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{id}/shipment-events": {
         parameters: {
             query?: never;
@@ -1079,8 +1372,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Set the freight of a seller for a region */
+        /** The freight of a seller, or of the house */
+        get: operations["get_freight_rules"];
+        /** Set the freight of a seller, or of the house, for a region */
         put: operations["put_freight_rules"];
         post?: never;
         delete?: never;
@@ -1520,6 +1814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today, the two weeks before, and what waits to be done, of a seller, a place or all */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1949,6 +2260,8 @@ export interface components {
             picture: string;
             /** Format: int64 */
             sort_order: number;
+            /** @description who makes it needs a licence (SC) */
+            processed_food: boolean;
         };
         catalog_section: {
             id: string;
@@ -2050,6 +2363,8 @@ export interface components {
             picture?: string;
             /** Format: int64 */
             sort_order?: number;
+            /** @description who makes it needs a licence (SC) */
+            processed_food?: boolean;
         };
         catalog_section_page: {
             items: components["schemas"]["catalog_section"][];
@@ -2166,66 +2481,6 @@ export interface components {
              */
             alarm_count: number;
         };
-        catalog_goods_draft: {
-            seller_id: string;
-            category_id: string;
-            /** @description where it grew or was made */
-            place_code: string;
-            title: string;
-            summary?: string;
-            story?: string;
-            pictures: string[];
-            facts?: components["schemas"]["catalog_pair_input"][];
-            /** @description 箱 */
-            piece_name: string;
-            /**
-             * Format: int64
-             * @default 48
-             */
-            ship_within_hours: number;
-            free_freight?: boolean;
-            skus: components["schemas"]["catalog_sku_draft"][];
-        };
-        catalog_pair: {
-            name: string;
-            value: string;
-        };
-        catalog_pair_input: {
-            name: string;
-            value: string;
-        };
-        catalog_sku_draft: {
-            options?: components["schemas"]["catalog_pair_input"][];
-            note?: string;
-            /** Format: int64 */
-            price_fen: number;
-            net: {
-                amount: string;
-                unit: string;
-            };
-            /**
-             * Format: int64
-             * @description with its packing
-             */
-            weight_g: number;
-            /**
-             * Format: int64
-             * @description most pieces in one order; 0 none
-             */
-            limit_count?: number;
-            /**
-             * Format: int64
-             * @description pieces that are there to begin with
-             */
-            stock_count?: number;
-            /**
-             * Format: int64
-             * @description the seller is told at this many and below
-             */
-            alarm_count?: number;
-            /** @enum {string} */
-            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
-        };
         catalog_goods: {
             id: string;
             title: string;
@@ -2283,6 +2538,14 @@ export interface components {
              */
             reference_at?: string;
         };
+        catalog_pair: {
+            name: string;
+            value: string;
+        };
+        catalog_pair_input: {
+            name: string;
+            value: string;
+        };
         catalog_sale_draft: {
             on_sale: boolean;
         };
@@ -2304,6 +2567,319 @@ export interface components {
         catalog_price_draft: {
             /** Format: int64 */
             price_fen: number;
+        };
+        listings_card_page: {
+            items: components["schemas"]["listings_card"][];
+            next?: string;
+        };
+        listings_card: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "listed" | "refused" | "withdrawn";
+            is_revision: boolean;
+            goods_id?: string;
+            seller_id: string;
+            /** @description of the seller */
+            origin_name: string;
+            title: string;
+            picture: string;
+            reason?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+        };
+        listings_draft: {
+            /** @description a change of this goods; absent: a new one */
+            goods_id?: string;
+            goods: components["schemas"]["catalog_goods_draft_input"];
+        };
+        catalog_goods_draft: {
+            seller_id: string;
+            category_id: string;
+            /** @description where it grew or was made */
+            place_code: string;
+            title: string;
+            summary: string;
+            story: string;
+            pictures: string[];
+            facts: components["schemas"]["catalog_pair"][];
+            /** @description 箱 */
+            piece_name: string;
+            /** Format: int64 */
+            ship_within_hours: number;
+            free_freight: boolean;
+            skus: components["schemas"]["catalog_sku_draft"][];
+        };
+        catalog_goods_draft_input: {
+            seller_id: string;
+            category_id: string;
+            /** @description where it grew or was made */
+            place_code: string;
+            title: string;
+            summary?: string;
+            story?: string;
+            pictures: string[];
+            facts?: components["schemas"]["catalog_pair_input"][];
+            /** @description 箱 */
+            piece_name: string;
+            /**
+             * Format: int64
+             * @default 48
+             */
+            ship_within_hours: number;
+            free_freight?: boolean;
+            skus: components["schemas"]["catalog_sku_draft_input"][];
+        };
+        catalog_sku_draft: {
+            options: components["schemas"]["catalog_pair"][];
+            note: string;
+            /** Format: int64 */
+            price_fen: number;
+            net: {
+                amount: string;
+                unit: string;
+            };
+            /**
+             * Format: int64
+             * @description with its packing
+             */
+            weight_g: number;
+            /**
+             * Format: int64
+             * @description most pieces in one order; 0 none
+             */
+            limit_count: number;
+            /**
+             * Format: int64
+             * @description pieces that are there to begin with
+             */
+            stock_count: number;
+            /**
+             * Format: int64
+             * @description the seller is told at this many and below
+             */
+            alarm_count: number;
+            /** @enum {string} */
+            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
+            /** @description of a SKU that is there already; else a new one */
+            sku_id?: string;
+        };
+        catalog_sku_draft_input: {
+            options?: components["schemas"]["catalog_pair_input"][];
+            note?: string;
+            /** Format: int64 */
+            price_fen: number;
+            net: {
+                amount: string;
+                unit: string;
+            };
+            /**
+             * Format: int64
+             * @description with its packing
+             */
+            weight_g: number;
+            /**
+             * Format: int64
+             * @description most pieces in one order; 0 none
+             */
+            limit_count?: number;
+            /**
+             * Format: int64
+             * @description pieces that are there to begin with
+             */
+            stock_count?: number;
+            /**
+             * Format: int64
+             * @description the seller is told at this many and below
+             */
+            alarm_count?: number;
+            /** @enum {string} */
+            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
+            /** @description of a SKU that is there already; else a new one */
+            sku_id?: string;
+        };
+        listings_listing: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "listed" | "refused" | "withdrawn";
+            is_revision: boolean;
+            goods_id?: string;
+            seller_id: string;
+            category_name: string;
+            origin: components["schemas"]["places_origin"];
+            goods: components["schemas"]["catalog_goods_draft"];
+            /** @description of a change: what was on sale */
+            before: components["schemas"]["catalog_goods_draft"][];
+            /** @description what the house noticed by itself */
+            findings: components["schemas"]["listings_finding"][];
+            /** @description why it came back */
+            reason?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description the newest first */
+            steps: components["schemas"]["listings_step"][];
+            /** @description of who asks: edit submit withdraw decide */
+            may: string[];
+        };
+        listings_finding: {
+            /** @enum {string} */
+            level: "stop" | "look";
+            /** @description goods.title */
+            field: string;
+            words: string;
+        };
+        listings_step: {
+            /** @enum {string} */
+            kind: "submission" | "acceptance" | "refusal" | "withdrawal";
+            words: string;
+            /** Format: date-time */
+            at: string;
+        };
+        listings_opinion: {
+            agreed: boolean;
+            /** @description needed when not agreed: what is to be mended */
+            words?: string;
+        };
+        listings_words: {
+            stop: string[];
+            look: string[];
+        };
+        listings_words_input: {
+            stop: string[];
+            look: string[];
+        };
+        onboarding_kind_page: {
+            items: components["schemas"]["onboarding_kind"][];
+            next?: string;
+        };
+        onboarding_kind: {
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            name: string;
+            about: string;
+            /** @description needs no licence: a promise is ticked in its place */
+            may_declare: boolean;
+            /** @description that promise, word by word */
+            declaration?: string;
+            /** @description kinds of documents that are needed */
+            documents: string[];
+        };
+        onboarding_card_page: {
+            items: components["schemas"]["onboarding_card"][];
+            next?: string;
+        };
+        onboarding_card: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "recommended" | "accepted" | "refused" | "withdrawn";
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            kind_name: string;
+            name: string;
+            origin_name: string;
+            goods_text: string;
+            reason?: string;
+            seller_id?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+        };
+        onboarding_draft: {
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            /** @description of the shop */
+            name?: string;
+            summary?: string;
+            /** @description twelve digits, down to the village */
+            place_code?: string;
+            /** @description what it is going to sell */
+            goods_text?: string;
+            contact_name?: string;
+            contact_phone?: string;
+            /** @description unified social credit code */
+            credit_code?: string;
+            /** @description sells food that was processed */
+            makes_food?: boolean;
+            /** @description SC or JY number, or of a small workshop */
+            food_licence?: string;
+            /** @description the promise of who needs no licence was ticked */
+            declared?: boolean;
+            documents?: components["schemas"]["onboarding_document_input"][];
+        };
+        onboarding_document: {
+            /** @enum {string} */
+            kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
+            /** @description /files/HASH, as POST /api/files gave it */
+            address: string;
+        };
+        onboarding_document_input: {
+            /** @enum {string} */
+            kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
+            /** @description /files/HASH, as POST /api/files gave it */
+            address: string;
+        };
+        onboarding_application: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "recommended" | "accepted" | "refused" | "withdrawn";
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            kind_name: string;
+            name: string;
+            summary: string;
+            place_code?: string;
+            origin: components["schemas"]["places_origin"];
+            goods_text: string;
+            /** @description masked for all but the applicant */
+            contact_name: string;
+            /** @description the same */
+            contact_phone: string;
+            credit_code: string;
+            makes_food: boolean;
+            food_licence: string;
+            declared: boolean;
+            documents: components["schemas"]["onboarding_document"][];
+            /** @description why it came back */
+            reason?: string;
+            /** @description what it became */
+            seller_id?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description the newest first */
+            steps: components["schemas"]["onboarding_step"][];
+            /** @description of who asks: edit submit withdraw recommend decide see_contact */
+            may: string[];
+        };
+        onboarding_step: {
+            /** @enum {string} */
+            kind: "submission" | "recommendation" | "county_refusal" | "acceptance" | "refusal" | "withdrawal" | "contact_view";
+            words: string;
+            documents: components["schemas"]["onboarding_document"][];
+            /** Format: date-time */
+            at: string;
+        };
+        onboarding_opinion: {
+            agreed: boolean;
+            /** @description needed when not agreed: what is to be mended */
+            words?: string;
+            documents?: components["schemas"]["onboarding_document_input"][];
+        };
+        onboarding_reason: {
+            reason: string;
+        };
+        onboarding_contact: {
+            name: string;
+            phone: string;
         };
         search_goods_page: {
             items: components["schemas"]["catalog_card"][];
@@ -2393,6 +2969,8 @@ export interface components {
         quote_part: {
             seller_id: string;
             seller_name: string;
+            /** @description 12 digits: where the seller is */
+            seller_place_code: string;
             lines: components["schemas"]["quote_line"][];
             /** Format: int64 */
             goods_fen: number;
@@ -2544,10 +3122,22 @@ export interface components {
             line_count: number;
             /** Format: int64 */
             total_fen: number;
+            /** Format: int64 */
+            refunded_fen?: number;
+            seller_id: string;
+            receiver_place_code?: string;
+            /** @description province to county: no more is told in lists */
+            receiver_region: string;
+            carrier?: string;
+            tracking_number?: string;
             /** Format: date-time */
             placed_at: string;
             /** Format: date-time */
             pay_before_at?: string;
+            /** Format: date-time */
+            paid_at?: string;
+            /** Format: date-time */
+            shipped_at?: string;
             /** Format: date-time */
             server_at: string;
         };
@@ -2558,9 +3148,40 @@ export interface components {
             carrier: string;
             tracking_number: string;
         };
+        orders_batch_draft: {
+            rows: components["schemas"]["orders_batch_row"][];
+            /** @description say what would happen, and do nothing */
+            dry_run?: boolean;
+        };
+        orders_batch_row: {
+            /** @description XJ in front or not */
+            number: string;
+            carrier: string;
+            tracking_number: string;
+        };
+        orders_batch: {
+            rows: components["schemas"]["orders_batch_result"][];
+            /** Format: int64 */
+            shipped_count: number;
+            /** Format: int64 */
+            refused_count: number;
+            dry_run: boolean;
+        };
+        orders_batch_result: {
+            number: string;
+            order_id?: string;
+            /** @enum {string} */
+            end: "shipped" | "ready" | "done_before" | "refused";
+            /** @description why it was refused */
+            detail: string;
+        };
         orders_shipment_event: {
             title: string;
             text?: string;
+        };
+        freight_rule_page: {
+            items: components["schemas"]["freight_rule"][];
+            next?: string;
         };
         freight_rule: {
             seller_id: string;
@@ -3003,6 +3624,66 @@ export interface components {
         webhooks_delivery_page: {
             items: components["schemas"]["webhooks_delivery"][];
             next?: string;
+        };
+        dashboards_board: {
+            /** @enum {string} */
+            view: "seller" | "place" | "all";
+            seller_id?: string;
+            place_code?: string;
+            place_name?: string;
+            today: components["schemas"]["dashboards_day"];
+            yesterday: components["schemas"]["dashboards_day"];
+            /** @description two weeks, oldest first, today last */
+            series: components["schemas"]["dashboards_day"][];
+            duties: components["schemas"]["dashboards_duty"][];
+            /** @description of a seller: the emptiest shelves */
+            alarms: components["schemas"]["dashboards_alarm"][];
+            /**
+             * Format: date-time
+             * @description up to then every payment is in
+             */
+            as_of: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        dashboards_day: {
+            /**
+             * Format: int64
+             * @description of China, as 20261123
+             */
+            day: number;
+            /**
+             * Format: int64
+             * @description orders paid on that day
+             */
+            order_count: number;
+            /** Format: int64 */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description given back on that day
+             */
+            refunded_fen: number;
+        };
+        dashboards_duty: {
+            /** @description orders_to_ship, orders_late, stock_alarms, ... */
+            code: string;
+            /**
+             * Format: int64
+             * @description a thousand means: a thousand or more
+             */
+            count: number;
+        };
+        dashboards_alarm: {
+            sku_id: string;
+            goods_id: string;
+            title: string;
+            options_text: string;
+            picture: string;
+            /** Format: int64 */
+            available_count: number;
+            /** Format: int64 */
+            alarm_count: number;
         };
         problem: {
             type: string;
@@ -4497,73 +5178,6 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    get_goods: {
-        parameters: {
-            query?: {
-                /** @description words that all have to occur */
-                q?: string;
-                /** @description with all categories below it */
-                category?: string;
-                /** @description a section's code */
-                section?: string;
-                /** @description a zone's code */
-                zone?: string;
-                seller?: string;
-                /** @description 2, 4, 6, 9 or 12 digits of the place it comes from */
-                place?: string;
-                sort?: "newest" | "sold" | "price" | "price_down" | "origin";
-                min_fen?: number;
-                max_fen?: number;
-                in_stock?: boolean;
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["search_goods_page"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    post_goods: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The same key gets the same reply, and one effect. */
-                "Idempotency-Key": components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["catalog_goods_draft"];
-            };
-        };
-        responses: {
-            /** @description Made */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["catalog_goods"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
     get_goods_by_id: {
         parameters: {
             query?: never;
@@ -4699,6 +5313,608 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["catalog_sku"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listings: {
+        parameters: {
+            query?: {
+                /** @description absent means submitted */
+                state?: string;
+                /** @description 2, 4, 6, 9 or 12 digits */
+                place?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listings_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_listings_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_submissions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_sellers_by_id_listings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_goods_by_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_goods_draft"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listing_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_words"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_listing_words: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_words_input"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_words"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_kind_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_applications: {
+        parameters: {
+            query?: {
+                /** @description those one may review, longest waiting first; else one's own */
+                desk?: boolean;
+                /** @description of the desk: absent means submitted */
+                state?: string;
+                /** @description of the desk: 2, 4, 6, 9 or 12 digits */
+                place?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_applications_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_seller_applications_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_submissions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_recommendations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_contact_views: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_reason"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_goods: {
+        parameters: {
+            query?: {
+                /** @description words that all have to occur */
+                q?: string;
+                /** @description with all categories below it */
+                category?: string;
+                /** @description a section's code */
+                section?: string;
+                /** @description a zone's code */
+                zone?: string;
+                seller?: string;
+                /** @description 2, 4, 6, 9 or 12 digits of the place it comes from */
+                place?: string;
+                sort?: "newest" | "sold" | "price" | "price_down" | "origin";
+                min_fen?: number;
+                max_fen?: number;
+                in_stock?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["search_goods_page"];
                 };
             };
             default: components["responses"]["problem"];
@@ -4862,8 +6078,21 @@ export interface operations {
         parameters: {
             query?: {
                 state?: string;
+                desk?: "mine" | "seller" | "place" | "all";
                 /** @description the orders of this seller, for who keeps it */
                 seller?: string;
+                /** @description 12 digits: of the sellers there; a county is found at once */
+                place?: string;
+                /** @description of the desk: the one order, XJ in front or not */
+                number?: string;
+                /** @description of the desk */
+                tracking_number?: string;
+                /** @description of the desk */
+                carrier?: string;
+                /** @description of the desk: placed at or after */
+                from?: string;
+                /** @description of the desk: placed before */
+                to?: string;
                 limit?: number;
                 after?: string;
             };
@@ -4996,6 +6225,34 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    post_shipment_batches: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orders_batch_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["orders_batch"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     post_orders_by_id_shipment_events: {
         parameters: {
             query?: never;
@@ -5047,6 +6304,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["orders_order"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_freight_rules: {
+        parameters: {
+            query?: {
+                /** @description absent: the house's own rules, which serve sellers without one */
+                seller?: string;
+                limit?: number;
+                /** @description the region of the last one shown */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["freight_rule_page"];
                 };
             };
             default: components["responses"]["problem"];
@@ -5915,6 +7199,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["webhooks_delivery"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                /** @description of this seller */
+                seller?: string;
+                /** @description of the sellers of this place, 12 digits */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dashboards_board"];
                 };
             };
             default: components["responses"]["problem"];

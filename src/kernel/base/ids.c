@@ -21,3 +21,8 @@ int64_t ids_floor(struct instant at) {
 struct instant ids_instant(int64_t id) {
     return (struct instant){(id >> 22) + IDS_EPOCH_MS};
 }
+
+int64_t ids_first(struct instant at) {
+    int64_t ms = at.ms > IDS_EPOCH_MS ? at.ms - IDS_EPOCH_MS : 0;
+    return ms < INT64_C(1) << 41 ? ms << 22 : INT64_MAX;
+}

@@ -28,5 +28,7 @@ int64_t ids_floor(struct instant at);
 
 /* When the id was made (its own word, for people reading logs; never a source of truth). */
 struct instant ids_instant(int64_t id);
+/* The least id that can be made at AT: with it a list by id may begin or end at a day. */
+int64_t ids_first(struct instant at);
 
 #endif

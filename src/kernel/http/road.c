@@ -421,6 +421,7 @@ static void fill_task(struct errand *errand) {
                             .done = task_done,
                             .arena = &errand->run_arena,
                             .writes = route->writes,
+                            .statement_max = route->statement_max,
                             .isolation = route->sells ? STORE_READ_COMMITTED : STORE_SERIALIZABLE};
 }
 

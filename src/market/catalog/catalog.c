@@ -146,8 +146,9 @@ static refusal offer_of(struct request *q, int64_t sku_id, struct catalog_offer_
         SQL("i", "SELECT s.sku_id, s.goods_id, g.seller_id, g.seller_name, g.title, "
                  "s.options_text, g.picture, s.price_fen, s.net_milli, s.net_unit, s.weight_g, "
                  "s.limit_count, s.return_policy, g.free_freight, "
-                 "s.on_sale * g.on_sale AS on_sale "
+                 "s.on_sale * g.on_sale AS on_sale, r.place_code AS seller_place_code "
                  "FROM catalog_sku s JOIN catalog_goods g ON g.goods_id = s.goods_id "
+                 "JOIN catalog_seller r ON r.seller_id = g.seller_id "
                  "WHERE s.sku_id = $1"),
         PARAMS(sku_id), &catalog_offer_shape, ret_offers);
 }
@@ -167,8 +168,9 @@ refusal catalog_offers(struct request *q, const int64_t *sku_ids, size_t sku_cou
                     "SELECT s.sku_id, s.goods_id, g.seller_id, g.seller_name, g.title, "
                     "s.options_text, g.picture, s.price_fen, s.net_milli, s.net_unit, s.weight_g, "
                     "s.limit_count, s.return_policy, g.free_freight, "
-                    "s.on_sale * g.on_sale AS on_sale "
+                    "s.on_sale * g.on_sale AS on_sale, r.place_code AS seller_place_code "
                     "FROM catalog_sku s JOIN catalog_goods g ON g.goods_id = s.goods_id "
+                    "JOIN catalog_seller r ON r.seller_id = g.seller_id "
                     "WHERE s.sku_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
                     "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"),
                 ((struct db_params){values, CATALOG_OFFERS_MAX}), &catalog_offer_shape,

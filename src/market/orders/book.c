@@ -117,11 +117,7 @@ void orders_show_events(struct request *q, struct orders_order *order) {
 
 refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *ret_row) {
     bool found;
-    TRY(db_row(q->db,
-               SQL("i",
-                   "SELECT id, purchase_id, buyer_id, seller_id, state, freight_fen, total_fen,"
-                   " paid_fen, refunded_fen, payment_id, pay_before_at, shipped_at, received_at,"
-                   " open_case_count FROM orders_order WHERE id = $1"),
+    TRY(db_row(q->db, SQL("i", "SELECT " ORDERS_ROW_COLUMNS " FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &orders_row_shape, ret_row, &found));
     if (!found) return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");
     return NULL;

@@ -43,8 +43,15 @@ void orders_show_events(struct request *q, struct orders_order *order);
     F(S, TIME, pay_before_at)                                                                      \
     F(S, TIME, shipped_at)                                                                         \
     F(S, TIME, received_at)                                                                        \
-    F(S, INT, open_case_count)
+    F(S, INT, open_case_count)                                                                     \
+    F(S, ID, seller_place_code)                                                                    \
+    F(S, TEXT, carrier)                                                                            \
+    F(S, TEXT, tracking_number)
 SHAPE_DECLARE(orders_row, ORDERS_ROW_FIELDS);
+#define ORDERS_ROW_COLUMNS                                                                         \
+    "id, purchase_id, buyer_id, seller_id, state, freight_fen, total_fen, paid_fen,"               \
+    " refunded_fen, payment_id, pay_before_at, shipped_at, received_at, seller_place_code,"        \
+    " carrier, tracking_number, open_case_count"
 refusal orders_row_of(struct request *q, int64_t order_id, struct orders_row *ret_row);
 
 /* A line as the stock knows it. */
@@ -89,7 +96,27 @@ struct ledger_account orders_account_seller(int64_t seller_id);
 /* NOT_FOUND unless the principal keeps the order's seller. */
 refusal orders_require_seller(struct request *q, enum permission permission,
                               const struct orders_row *row);
+/* The same, said as a value: a desk that may read (sell, serve or audit) what OWNER has. */
+bool orders_desk_reaches(const struct request *q, struct owner owner);
 refusal orders_require_buyer(struct request *q, const struct orders_row *row);
+
+/* Ships one whose row was just read and whose seller the principal keeps. */
+refusal orders_ship_row(struct request *q, const struct orders_row *row,
+                        const struct orders_shipment *shipment);
+/* WRONG_STATE in the words of the state that ROW is in. */
+refusal orders_wrong_state(struct request *q, const struct orders_row *row);
+
+/* The lists of the desk (desk.c); AFTER and the bounds of time are ids. */
+#define ORDERS_CARD_COLUMNS                                                                        \
+    "SELECT id, purchase_id, state, seller_name, title, picture, options_text, piece_count,"       \
+    " line_count, total_fen, placed_at, pay_before_at, refunded_fen, seller_id,"                   \
+    " receiver_place_code, carrier, tracking_number, paid_at, shipped_at FROM orders_order"
+refusal orders_desk_list(struct request *q, const struct orders_list_query *query,
+                         struct orders_card_list *ret_cards);
+/* "XJ123" or "123"; 0 for anything else. */
+int64_t orders_read_number(struct text number);
+/* Gives orders from before step 2 of the schema their seller's place, a bounded piece at a time. */
+refusal orders_place_sellers(struct request *q, int64_t argument, struct text text);
 
 /* Hears people_closing: nobody leaves while an order of theirs is under way. */
 refusal orders_hear_leaving(struct request *q, const void *data);

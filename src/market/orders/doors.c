@@ -1,3 +1,4 @@
+#include "ground/audit/audit.h"
 #include "market/orders/bag.h"
 #include "market/orders/book.h"
 #include "market/orders/freight.h"
@@ -41,6 +42,10 @@ static refusal post_shipment(struct request *q) {
     return orders_read(q, path_id(q), q->reply);
 }
 
+static refusal post_shipment_batch(struct request *q) {
+    return orders_ship_batch(q, q->body, q->reply);
+}
+
 static refusal post_shipment_event(struct request *q) {
     TRY(orders_note_transit(q, path_id(q), q->body));
     return orders_read(q, path_id(q), q->reply);
@@ -51,21 +56,43 @@ static refusal post_receipt(struct request *q) {
     return orders_read(q, path_id(q), q->reply);
 }
 
+/* A seller's freight is set by who keeps it and by who operates where it is. */
+static refusal reach_freight(struct request *q, int64_t seller_id, const char *field) {
+    struct owner owner = {0};
+    if (seller_id) {
+        refusal refused = catalog_seller_owner(q, seller_id, &owner);
+        if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
+        if (!refused && (request_reaches(q, PERMISSION_sell, owner) ||
+                         request_reaches(q, PERMISSION_operate, owner)))
+            return NULL;
+    } else if (request_reaches(q, PERMISSION_operate, owner)) {
+        return NULL;
+    }
+    return refuse(q, NOT_FOUND, field, "没有这个卖家", "there is no such seller");
+}
+
 static refusal put_freight_rule(struct request *q) {
     const struct freight_rule *rule = q->body;
-    struct owner owner = {0};
-    bool reaches = request_reaches(q, PERMISSION_operate, owner);
-    if (!reaches && rule->seller_id) {
-        refusal refused = catalog_seller_owner(q, rule->seller_id, &owner);
-        if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
-        reaches = !refused && request_reaches(q, PERMISSION_sell, owner);
-    }
-    if (!reaches)
-        return refuse(q, NOT_FOUND, "seller_id", "没有这个卖家", "there is no such seller");
+    struct buffer json = buffer_make(q->arena, 1000);
+    TRY(reach_freight(q, rule->seller_id, "seller_id"));
     TRY(freight_put(q, rule));
     *(struct freight_rule *)q->reply = *rule;
-    return NULL;
+    shape_write_json(&freight_rule_shape, &json, rule);
+    return audit_write(q, &(struct audit_act){.action = "orders.set_freight",
+                                              .subject = "seller",
+                                              .subject_id = rule->seller_id,
+                                              .after = buffer_text(&json)});
 }
+
+/* The house's own rules are no secret: every quote tells them. */
+static refusal get_freight_rules(struct request *q) {
+    const struct freight_query *query = q->query;
+    if (query->seller) TRY(reach_freight(q, query->seller, "seller"));
+    return freight_list(q, query, q->reply);
+}
+
+/* A hundred orders of up to twenty lines each, two statements a line and ten an order. */
+enum { ORDERS_BATCH_STATEMENTS_MAX = ORDERS_BATCH_MAX * (10 + 2 * ORDERS_LINES_MAX) };
 
 static const struct route doors[] = {
     {GET, "/api/cart", MAY(buy), "The bag", .reply = &bag_shape, .handle = get_bag},
@@ -89,14 +116,19 @@ static const struct route doors[] = {
     {POST, "/api/orders/{id}/shipment", MAY(sell), "The parcel was handed over",
      .path = &orders_path_shape, .body = &orders_shipment_shape, .reply = &orders_order_shape,
      .handle = post_shipment, .writes = true},
+    {POST, "/api/shipment-batches", MAY(sell), "Up to a hundred parcels were handed over",
+     .body = &orders_batch_draft_shape, .reply = &orders_batch_shape, .handle = post_shipment_batch,
+     .writes = true, .statement_max = ORDERS_BATCH_STATEMENTS_MAX},
     {POST, "/api/orders/{id}/shipment-events", MAY(sell), "Where the parcel is",
      .path = &orders_path_shape, .body = &orders_shipment_event_shape, .reply = &orders_order_shape,
      .status = 201, .handle = post_shipment_event, .writes = true},
     {POST, "/api/orders/{id}/receipt", MAY(buy), "The parcel arrived", .path = &orders_path_shape,
      .reply = &orders_order_shape, .handle = post_receipt, .writes = true},
-    {PUT, "/api/freight-rules", MAY(sell), "Set the freight of a seller for a region",
-     .body = &freight_rule_shape, .reply = &freight_rule_shape, .handle = put_freight_rule,
-     .writes = true},
+    {GET, "/api/freight-rules", MAY(account), "The freight of a seller, or of the house",
+     .query = &freight_query_shape, .reply = &freight_rule_page_shape, .handle = get_freight_rules},
+    {PUT, "/api/freight-rules", MAY(account),
+     "Set the freight of a seller, or of the house, for a region", .body = &freight_rule_shape,
+     .reply = &freight_rule_shape, .handle = put_freight_rule, .writes = true},
 };
 
 static const struct listener listeners[] = {
@@ -109,6 +141,7 @@ static const struct job_kind jobs[] = {
     {.name = "orders.expire", .run = orders_expire_purchase},
     {.name = "orders.receive", .run = orders_receive_when_due},
     {.name = "orders.complete", .run = orders_complete_when_due},
+    {.name = "orders.place_sellers", .run = orders_place_sellers, .every_ms = HOUR_MS},
 };
 
 const struct room orders_room = {

@@ -3,6 +3,26 @@
 #include <assert.h>
 
 SHAPE_DEFINE(freight_rule, FREIGHT_RULE_FIELDS);
+SHAPE_DEFINE_PAGE(freight_rule);
+SHAPE_DEFINE(freight_query, FREIGHT_QUERY_FIELDS);
+
+/* The rule for everywhere else has the region 0, so the first page begins below it. */
+refusal freight_list(struct request *q, const struct freight_query *query,
+                     struct freight_rule_page *ret_page) {
+    int64_t after = query->after ? query->after : -1;
+    TRY(db_rows(q->db,
+                SQL("iii", "SELECT seller_id, region_code, first_g, first_fen, next_g, next_fen,"
+                           " free_over_fen, deliverable FROM orders_freight_rule"
+                           " WHERE seller_id = $1 AND region_code > $2"
+                           " ORDER BY region_code LIMIT $3"),
+                PARAMS(query->seller, after, query->limit + 1), &freight_rule_shape,
+                &ret_page->items));
+    if (ret_page->items.count <= (size_t)query->limit) return NULL;
+    ret_page->items.count = (size_t)query->limit;
+    ret_page->next = text_format(q->arena, "%lld",
+                                 (long long)ret_page->items.items[query->limit - 1].region_code);
+    return NULL;
+}
 
 refusal freight_put(struct request *q, const struct freight_rule *rule) {
     return db_run(

@@ -15,6 +15,17 @@
     F(S, FEN, free_over_fen, .about = "free from this sum of goods on; 0 never")                   \
     F(S, BOOL, deliverable, .fallback = 1)
 SHAPE_DECLARE(freight_rule, FREIGHT_RULE_FIELDS);
+SHAPE_DECLARE_PAGE(freight_rule);
+
+#define FREIGHT_QUERY_FIELDS(F, S)                                                                 \
+    F(S, ID, seller, .about = "absent: the house's own rules, which serve sellers without one")    \
+    F(S, INT, limit, .min = 1, .max = 50, .fallback = 50)                                          \
+    F(S, INT, after, .max = 999999999999, .about = "the region of the last one shown")
+SHAPE_DECLARE(freight_query, FREIGHT_QUERY_FIELDS);
+
+/* The rules of a seller (or the house) by region. */
+refusal freight_list(struct request *q, const struct freight_query *query,
+                     struct freight_rule_page *ret_page);
 
 /* Sets the rule of a seller for a region, replacing one that is there. */
 refusal freight_put(struct request *q, const struct freight_rule *rule);

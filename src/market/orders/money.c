@@ -56,7 +56,8 @@ static refusal keep_money(struct request *q, const struct orders_row *row,
                                      .reason = "paid"};
     TRY(orders_move_money(q, &move));
     TRY(count_sold(q, row->id, 1));
-    const struct orders_told fact = {row->id, row->buyer_id, row->seller_id, money->amount};
+    const struct orders_told fact = {row->id, row->buyer_id, row->seller_id, money->amount,
+                                     row->seller_place_code};
     TRY(request_announce(q, &orders_was_paid, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_PAID);
     return NULL;
@@ -244,7 +245,8 @@ static refusal tell_refund(struct request *q, const struct giving *giving, bool 
     struct text yuan = fen_yuan(q->arena, giving->amount);
     struct text title = text_format(q->arena, "退了 %.*s 元", (int)yuan.length, yuan.bytes);
     TRY(orders_add_event(q, row->id, "refunded", title, giving->refund->draft->reason));
-    const struct orders_told fact = {row->id, row->buyer_id, row->seller_id, giving->amount};
+    const struct orders_told fact = {row->id, row->buyer_id, row->seller_id, giving->amount,
+                                     row->seller_place_code};
     TRY(request_announce(q, &orders_was_refunded, &fact));
     orders_send_state(q, row->buyer_id, row->id, whole ? ORDERS_REFUNDED : row->state);
     return NULL;

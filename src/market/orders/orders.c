@@ -11,7 +11,7 @@ SHAPE_DEFINE(orders_shipment, ORDERS_SHIPMENT_FIELDS);
 SHAPE_DEFINE(orders_shipment_event, ORDERS_SHIPMENT_EVENT_FIELDS);
 SHAPE_DEFINE(orders_reason, ORDERS_REASON_FIELDS);
 
-static refusal wrong_state(struct request *q, const struct orders_row *row) {
+refusal orders_wrong_state(struct request *q, const struct orders_row *row) {
     static const char *const words[][2] = {
         [ORDERS_UNPAID] = {"还没付款", "not paid yet"},
         [ORDERS_PAID] = {"已付款", "paid"},
@@ -29,7 +29,8 @@ static refusal wrong_state(struct request *q, const struct orders_row *row) {
 }
 
 static struct orders_told told(const struct orders_row *row, struct fen amount) {
-    return (struct orders_told){row->id, row->buyer_id, row->seller_id, amount};
+    return (struct orders_told){row->id, row->buyer_id, row->seller_id, amount,
+                                row->seller_place_code};
 }
 
 refusal orders_cancel(struct request *q, int64_t order_id) {
@@ -41,7 +42,7 @@ refusal orders_cancel(struct request *q, int64_t order_id) {
                SQL("ii", "UPDATE orders_order SET state = 'cancelled', closed_at = $2"
                          " WHERE id = $1 AND state = 'unpaid'"),
                PARAMS(order_id, q->now), &changed));
-    if (changed == 0) return wrong_state(q, &row);
+    if (changed == 0) return orders_wrong_state(q, &row);
     TRY(orders_release(q, order_id));
     orders_send_state(q, row.buyer_id, order_id, ORDERS_CANCELLED);
     return NULL;
@@ -67,24 +68,29 @@ static refusal ship_lines(struct request *q, int64_t order_id) {
     return NULL;
 }
 
-refusal orders_ship(struct request *q, int64_t order_id, const struct orders_shipment *shipment) {
-    struct orders_row row = {0};
+refusal orders_ship_row(struct request *q, const struct orders_row *row,
+                        const struct orders_shipment *shipment) {
     int64_t changed;
-    TRY(orders_row_of(q, order_id, &row));
-    TRY(orders_require_seller(q, PERMISSION_sell, &row));
     TRY(db_run(q->db,
                SQL("iitt", "UPDATE orders_order SET state = 'shipped', shipped_at = $2,"
                            " carrier = $3, tracking_number = $4"
                            " WHERE id = $1 AND state = 'paid'"),
-               PARAMS(order_id, q->now, shipment->carrier, shipment->tracking_number), &changed));
-    if (changed == 0) return wrong_state(q, &row);
-    TRY(ship_lines(q, order_id));
-    TRY(jobs_ask(q, "orders.receive", order_id, TEXT(""),
+               PARAMS(row->id, q->now, shipment->carrier, shipment->tracking_number), &changed));
+    if (changed == 0) return orders_wrong_state(q, row);
+    TRY(ship_lines(q, row->id));
+    TRY(jobs_ask(q, "orders.receive", row->id, TEXT(""),
                  instant_after(q->now, ORDERS_RECEIVE_DAYS * (int64_t)DAY_MS)));
-    const struct orders_told fact = told(&row, row.total_fen);
+    const struct orders_told fact = told(row, row->total_fen);
     TRY(request_announce(q, &orders_was_shipped, &fact));
-    orders_send_state(q, row.buyer_id, order_id, ORDERS_SHIPPED);
+    orders_send_state(q, row->buyer_id, row->id, ORDERS_SHIPPED);
     return NULL;
+}
+
+refusal orders_ship(struct request *q, int64_t order_id, const struct orders_shipment *shipment) {
+    struct orders_row row = {0};
+    TRY(orders_row_of(q, order_id, &row));
+    TRY(orders_require_seller(q, PERMISSION_sell, &row));
+    return orders_ship_row(q, &row, shipment);
 }
 
 refusal orders_note_transit(struct request *q, int64_t order_id,
@@ -92,7 +98,7 @@ refusal orders_note_transit(struct request *q, int64_t order_id,
     struct orders_row row = {0};
     TRY(orders_row_of(q, order_id, &row));
     TRY(orders_require_seller(q, PERMISSION_sell, &row));
-    if (row.state != ORDERS_SHIPPED) return wrong_state(q, &row);
+    if (row.state != ORDERS_SHIPPED) return orders_wrong_state(q, &row);
     orders_send_state(q, row.buyer_id, order_id, row.state);
     return orders_add_event(q, order_id, "transit", event->title, event->text);
 }
@@ -110,7 +116,7 @@ static refusal receive(struct request *q, const struct orders_row *row) {
                SQL("ii", "UPDATE orders_order SET state = 'received', received_at = $2"
                          " WHERE id = $1 AND state = 'shipped'"),
                PARAMS(row->id, q->now), &changed));
-    if (changed == 0) return wrong_state(q, row);
+    if (changed == 0) return orders_wrong_state(q, row);
     TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), orders_return_until(q->now)));
     const struct orders_told fact = told(row, row->total_fen);
     TRY(request_announce(q, &orders_was_received, &fact));

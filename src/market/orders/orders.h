@@ -118,8 +118,16 @@ SHAPE_DECLARE(orders_order, ORDERS_ORDER_FIELDS);
     F(S, INT, piece_count)                                                                         \
     F(S, INT, line_count)                                                                          \
     F(S, FEN, total_fen)                                                                           \
+    F(S, FEN, refunded_fen, .optional = true)                                                      \
+    F(S, ID, seller_id)                                                                            \
+    F(S, ID, receiver_place_code, .optional = true)                                                \
+    F(S, TEXT, receiver_region, .about = "province to county: no more is told in lists")           \
+    F(S, TEXT, carrier, .optional = true)                                                          \
+    F(S, TEXT, tracking_number, .optional = true)                                                  \
     F(S, TIME, placed_at)                                                                          \
     F(S, TIME, pay_before_at, .optional = true)                                                    \
+    F(S, TIME, paid_at, .optional = true)                                                          \
+    F(S, TIME, shipped_at, .optional = true)                                                       \
     F(S, TIME, server_at)
 SHAPE_DECLARE(orders_card, ORDERS_CARD_FIELDS);
 SHAPE_DECLARE_PAGE(orders_card);
@@ -130,9 +138,25 @@ SHAPE_DECLARE_PAGE(orders_card);
     F(S, FEN, total_fen)
 SHAPE_DECLARE(orders_purchase, ORDERS_PURCHASE_FIELDS);
 
+/* Whose orders a list shows: one's own, or, for who may sell, serve or audit there, those of a
+ * seller, of the sellers of a place, or all. */
+#define ORDERS_DESKS(X)                                                                            \
+    X(ORDERS_MINE, "mine")                                                                         \
+    X(ORDERS_OF_SELLER, "seller")                                                                  \
+    X(ORDERS_OF_PLACE, "place")                                                                    \
+    X(ORDERS_OF_ALL, "all")
+SHAPE_ENUM_DECLARE(orders_desk, ORDERS_DESKS);
+
 #define ORDERS_LIST_QUERY_FIELDS(F, S)                                                             \
     F(S, TEXT, state, .max = 20)                                                                   \
+    F(S, ENUM, desk, orders_desk)                                                                  \
     F(S, ID, seller, .about = "the orders of this seller, for who keeps it")                       \
+    F(S, ID, place, .about = "12 digits: of the sellers there; a county is found at once")         \
+    F(S, TEXT, number, .max = 24, .about = "of the desk: the one order, XJ in front or not")       \
+    F(S, TEXT, tracking_number, .max = 40, .about = "of the desk")                                 \
+    F(S, TEXT, carrier, .max = 40, .about = "of the desk")                                         \
+    F(S, TIME, from, .about = "of the desk: placed at or after")                                   \
+    F(S, TIME, to, .about = "of the desk: placed before")                                          \
     F(S, INT, limit, .min = 1, .max = 50, .fallback = 20)                                          \
     F(S, ID, after)
 SHAPE_DECLARE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);
@@ -146,6 +170,36 @@ SHAPE_DECLARE(orders_shipment, ORDERS_SHIPMENT_FIELDS);
     F(S, TEXT, title, .required = true, .min = 1, .max = 60)                                       \
     F(S, TEXT, text, .max = 200)
 SHAPE_DECLARE(orders_shipment_event, ORDERS_SHIPMENT_EVENT_FIELDS);
+
+/* Many parcels at once: each row has its own end, and a row that was done before is done. */
+enum { ORDERS_BATCH_MAX = 100 };
+#define ORDERS_BATCH_ROW_FIELDS(F, S)                                                              \
+    F(S, TEXT, number, .required = true, .min = 1, .max = 24, .about = "XJ in front or not")       \
+    F(S, TEXT, carrier, .required = true, .min = 1, .max = 40)                                     \
+    F(S, TEXT, tracking_number, .required = true, .min = 4, .max = 40)
+SHAPE_DECLARE(orders_batch_row, ORDERS_BATCH_ROW_FIELDS);
+#define ORDERS_BATCH_DRAFT_FIELDS(F, S)                                                            \
+    F(S, LIST, rows, orders_batch_row, .required = true, .min = 1, .max = ORDERS_BATCH_MAX)        \
+    F(S, BOOL, dry_run, .about = "say what would happen, and do nothing")
+SHAPE_DECLARE(orders_batch_draft, ORDERS_BATCH_DRAFT_FIELDS);
+#define ORDERS_BATCH_ENDS(X)                                                                       \
+    X(ORDERS_BATCH_SHIPPED, "shipped")                                                             \
+    X(ORDERS_BATCH_READY, "ready")                                                                 \
+    X(ORDERS_BATCH_DONE_BEFORE, "done_before")                                                     \
+    X(ORDERS_BATCH_REFUSED, "refused")
+SHAPE_ENUM_DECLARE(orders_batch_end, ORDERS_BATCH_ENDS);
+#define ORDERS_BATCH_RESULT_FIELDS(F, S)                                                           \
+    F(S, TEXT, number)                                                                             \
+    F(S, ID, order_id, .optional = true)                                                           \
+    F(S, ENUM, end, orders_batch_end)                                                              \
+    F(S, TEXT, detail, .about = "why it was refused")
+SHAPE_DECLARE(orders_batch_result, ORDERS_BATCH_RESULT_FIELDS);
+#define ORDERS_BATCH_FIELDS(F, S)                                                                  \
+    F(S, LIST, rows, orders_batch_result)                                                          \
+    F(S, INT, shipped_count)                                                                       \
+    F(S, INT, refused_count)                                                                       \
+    F(S, BOOL, dry_run)
+SHAPE_DECLARE(orders_batch, ORDERS_BATCH_FIELDS);
 
 #define ORDERS_REASON_FIELDS(F, S) F(S, TEXT, reason, .max = 200)
 SHAPE_DECLARE(orders_reason, ORDERS_REASON_FIELDS);
@@ -161,6 +215,9 @@ refusal orders_list(struct request *q, const struct orders_list_query *query,
 refusal orders_cancel(struct request *q, int64_t order_id);
 /* The seller has handed the parcel over; the held stock leaves. */
 refusal orders_ship(struct request *q, int64_t order_id, const struct orders_shipment *shipment);
+/* Up to ORDERS_BATCH_MAX of them; a row that cannot be done says why and holds up no other. */
+refusal orders_ship_batch(struct request *q, const struct orders_batch_draft *draft,
+                          struct orders_batch *ret_batch);
 refusal orders_note_transit(struct request *q, int64_t order_id,
                             const struct orders_shipment_event *event);
 /* 收到了. */
@@ -269,6 +326,29 @@ refusal orders_case_ends(struct request *q, int64_t order_id);
 /* Until when goods that were received then may be sent back without a reason: the end of the
  * seventh day, counted from the day after (China Standard Time). */
 struct instant orders_return_until(struct instant received);
+/* ---- for insight, which stands above ---- */
+
+/* Whose orders are counted: a seller's, or those of the sellers of a place (0: everywhere). The
+ * caller has asked whether the principal may see them. */
+struct orders_reach {
+    int64_t seller_id;
+    int64_t place_code;
+};
+/* Paid and not sent yet, and those of them that were paid at or before LATE_BEFORE. Neither goes
+ * beyond ORDERS_COUNT_MAX: what is more than a person reads off a badge is not counted. */
+enum { ORDERS_COUNT_MAX = 1000 };
+#define ORDERS_WAITING_FIELDS(F, S) F(S, INT, count) F(S, INT, late_count)
+SHAPE_DECLARE(orders_waiting, ORDERS_WAITING_FIELDS);
+refusal orders_count_waiting(struct request *q, struct orders_reach reach,
+                             struct instant late_before, struct orders_waiting *ret_waiting);
+/* What the books say of each seller: up to fifty after AFTER_SELLER_ID, from every order. */
+#define ORDERS_SUM_FIELDS(F, S)                                                                    \
+    F(S, ID, seller_id)                                                                            \
+    F(S, INT, order_count)                                                                         \
+    F(S, FEN, paid_fen)                                                                            \
+    F(S, FEN, refunded_fen)
+SHAPE_DECLARE(orders_sum, ORDERS_SUM_FIELDS);
+refusal orders_sums(struct request *q, int64_t after_seller_id, struct orders_sum_list *ret_sums);
 
 /* ---- facts: DATA is a struct orders_told ---- */
 struct orders_told {
@@ -277,6 +357,7 @@ struct orders_told {
     int64_t seller_id;
     struct fen
         amount; /* paid: the total; refunded: what went back; completed: what the seller gets */
+    int64_t seller_place_code; /* where the seller was when the order was placed */
 };
 extern const struct fact orders_was_paid;
 extern const struct fact orders_was_shipped;

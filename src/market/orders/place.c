@@ -120,19 +120,20 @@ static refusal insert_order(struct request *q, const struct placing *placing,
     text_to_int64(placing->address.place_code, &place_code);
     return db_run(
         q->db,
-        SQL("iiiitiiibiitttiiii",
+        SQL("iiiitiiibiitttiiiii",
             "INSERT INTO orders_order (id, purchase_id, buyer_id, seller_id, seller_name, state,"
             " goods_fen, freight_fen, platform_fee_fen, total_fen, paid_fen, refunded_fen,"
             " payment_id, receiver, receiver_place_code, ticked_return_terms, title, picture,"
             " options_text, piece_count, line_count, carrier, tracking_number, placed_at,"
-            " pay_before_at, paid_at, shipped_at, received_at, completed_at, closed_at)"
+            " pay_before_at, paid_at, shipped_at, received_at, completed_at, closed_at,"
+            " seller_place_code)"
             " VALUES ($1, $2, $3, $4, $5, 'unpaid', $6, $7, 0, $8, 0, 0, 0, $9, $10, $11, $12, $13,"
-            " $14, $15, $16, '', '', $17, $18, 0, 0, 0, 0, 0)"),
+            " $14, $15, $16, '', '', $17, $18, 0, 0, 0, 0, 0, $19)"),
         PARAMS(order->id, order->purchase_id, q->who->person_id, part->seller_id, part->seller_name,
                part->goods_fen, part->freight_fen, part->total_fen, placing->sealed, place_code,
                placing->draft->ticked_return_terms, first->title, first->picture,
                first->options_text, pieces_of(part), (int64_t)part->lines.count, order->placed_at,
-               order->pay_before_at),
+               order->pay_before_at, part->seller_place_code),
         NULL);
 }
 

@@ -53,6 +53,7 @@ static struct quote_part *part_of(struct request *q, struct quote *quote,
     struct quote_part *part = &quote->parts.items[quote->parts.count++];
     part->seller_id = offer->seller_id;
     part->seller_name = offer->seller_name;
+    part->seller_place_code = offer->seller_place_code;
     part->lines.items = arena_new(q->arena, struct quote_line, line_count);
     return part;
 }

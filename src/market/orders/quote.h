@@ -31,6 +31,7 @@ SHAPE_DECLARE(quote_line, QUOTE_LINE_FIELDS);
 #define QUOTE_PART_FIELDS(F, S)                                                                    \
     F(S, ID, seller_id)                                                                            \
     F(S, TEXT, seller_name)                                                                        \
+    F(S, ID, seller_place_code, .about = "12 digits: where the seller is")                         \
     F(S, LIST, lines, quote_line)                                                                  \
     F(S, FEN, goods_fen)                                                                           \
     F(S, FEN, freight_fen)                                                                         \

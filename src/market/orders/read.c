@@ -7,12 +7,14 @@ SHAPE_DEFINE(orders_event, ORDERS_EVENT_FIELDS);
 SHAPE_DEFINE(orders_order, ORDERS_ORDER_FIELDS);
 SHAPE_DEFINE(orders_card, ORDERS_CARD_FIELDS);
 SHAPE_DEFINE_PAGE(orders_card);
+SHAPE_ENUM_DEFINE(orders_desk, ORDERS_DESKS);
 SHAPE_DEFINE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);
 
 /* What one row gives: the order as it is shown, and what only the rules see. */
 #define READ_FIELDS(F, S)                                                                          \
     F(S, OBJECT, shown, orders_order)                                                              \
     F(S, ID, buyer_id)                                                                             \
+    F(S, ID, seller_place_code)                                                                    \
     F(S, TEXT, receiver)                                                                           \
     F(S, INT, receiver_place_code)
 SHAPE_DECLARE(read_order, READ_FIELDS);
@@ -34,18 +36,19 @@ static refusal open_receiver(struct request *q, const struct read_order *row,
                            ret_receiver);
 }
 
-/* The seller sees who receives while the parcel is due, and never again; who reads the books
- * without having bought or sent sees no more than the county. */
+/* The seller sees who receives while the parcel is due, and never again; who serves or reads the
+ * books without having bought or sent sees no more than the county. */
 static refusal may_see(struct request *q, const struct read_order *row,
                        enum orders_sight *ret_sight) {
+    const struct owner owner = {.organisation_id = row->shown.seller_id,
+                                .place_code = row->seller_place_code};
     bool due = row->shown.state == ORDERS_PAID || row->shown.state == ORDERS_SHIPPED;
+    bool sells = request_reaches(q, PERMISSION_sell, owner);
     *ret_sight = ORDERS_SEEN_BY_BUYER;
     if (q->who->person_id == row->buyer_id) return NULL;
-    const struct orders_row key = {.id = row->shown.id, .seller_id = row->shown.seller_id};
-    refusal refused = orders_require_seller(q, PERMISSION_sell, &key);
-    *ret_sight = !refused && due ? ORDERS_SEEN_FOR_LABEL : ORDERS_SEEN_MASKED;
-    if (refused && request_reaches(q, PERMISSION_audit, (struct owner){0})) return NULL;
-    return refused;
+    *ret_sight = sells && due ? ORDERS_SEEN_FOR_LABEL : ORDERS_SEEN_MASKED;
+    if (sells || orders_desk_reaches(q, owner)) return NULL;
+    return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");
 }
 
 static refusal read_children(struct request *q, struct orders_order *order) {
@@ -80,7 +83,8 @@ refusal orders_read(struct request *q, int64_t order_id, struct orders_order *re
                    " received_at AS \"shown.received_at\","
                    " completed_at AS \"shown.completed_at\", closed_at AS \"shown.closed_at\","
                    " open_case_count AS \"shown.open_case_count\","
-                   " buyer_id, receiver, receiver_place_code FROM orders_order WHERE id = $1"),
+                   " buyer_id, seller_place_code, receiver, receiver_place_code"
+                   " FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &read_order_shape, &row, &found));
     if (!found) return refuse(q, NOT_FOUND, "id", "没有这个订单", "there is no such order");
     TRY(may_see(q, &row, &sight));
@@ -96,9 +100,13 @@ refusal orders_read(struct request *q, int64_t order_id, struct orders_order *re
     return NULL;
 }
 
-#define CARD_COLUMNS                                                                               \
-    "SELECT id, purchase_id, state, seller_name, title, picture, options_text, piece_count,"       \
-    " line_count, total_fen, placed_at, pay_before_at FROM orders_order"
+/* Province to county, in the words of an address. */
+static struct text region_of(struct arena *arena, int64_t place_code) {
+    struct text_list names = places_names(arena, place_code / 1000000 * 1000000);
+    struct buffer words = buffer_make(arena, 400);
+    for (size_t i = 0; i < names.count; i++) buffer_add_text(&words, names.items[i]);
+    return buffer_text(&words);
+}
 
 /* Each list is one statement on an index that begins with what it filters on. AFTER is the id of
  * the last one shown. */
@@ -107,40 +115,15 @@ static refusal list_of_buyer(struct request *q, const struct orders_list_query *
     int64_t wanted = query->limit + 1;
     if (query->state.length)
         return db_rows(q->db,
-                       SQL("itii", CARD_COLUMNS " WHERE buyer_id = $1 AND state = $2 AND id < $3"
-                                                " ORDER BY id DESC LIMIT $4"),
+                       SQL("itii",
+                           ORDERS_CARD_COLUMNS " WHERE buyer_id = $1 AND state = $2 AND id < $3"
+                                               " ORDER BY id DESC LIMIT $4"),
                        PARAMS(q->who->person_id, query->state, before_id, wanted),
                        &orders_card_shape, ret_cards);
     return db_rows(q->db,
-                   SQL("iii", CARD_COLUMNS " WHERE buyer_id = $1 AND id < $2"
-                                           " ORDER BY id DESC LIMIT $3"),
+                   SQL("iii", ORDERS_CARD_COLUMNS " WHERE buyer_id = $1 AND id < $2"
+                                                  " ORDER BY id DESC LIMIT $3"),
                    PARAMS(q->who->person_id, before_id, wanted), &orders_card_shape, ret_cards);
-}
-
-/* A seller that somebody else keeps and one that is not there are told in the same words. */
-static refusal require_keeper(struct request *q, int64_t seller_id) {
-    struct owner owner = {.organisation_id = seller_id};
-    if (request_reaches(q, PERMISSION_sell, owner)) return NULL;
-    refusal refused = catalog_seller_owner(q, seller_id, &owner);
-    if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
-    if (!refused && request_reaches(q, PERMISSION_sell, owner)) return NULL;
-    return refuse(q, NOT_FOUND, "seller", "没有这家店", "there is no such seller");
-}
-
-static refusal list_of_seller(struct request *q, const struct orders_list_query *query,
-                              int64_t before_id, struct orders_card_list *ret_cards) {
-    int64_t wanted = query->limit + 1;
-    TRY(require_keeper(q, query->seller));
-    if (query->state.length)
-        return db_rows(q->db,
-                       SQL("itii", CARD_COLUMNS " WHERE seller_id = $1 AND state = $2 AND id < $3"
-                                                " ORDER BY id DESC LIMIT $4"),
-                       PARAMS(query->seller, query->state, before_id, wanted), &orders_card_shape,
-                       ret_cards);
-    return db_rows(q->db,
-                   SQL("iii", CARD_COLUMNS " WHERE seller_id = $1 AND id < $2"
-                                           " ORDER BY id DESC LIMIT $3"),
-                   PARAMS(query->seller, before_id, wanted), &orders_card_shape, ret_cards);
 }
 
 refusal orders_list(struct request *q, const struct orders_list_query *query,
@@ -150,8 +133,8 @@ refusal orders_list(struct request *q, const struct orders_list_query *query,
     struct orders_card_list cards = {0};
     if (query->state.length && !shape_enum_find(&orders_state_enum, query->state, &known))
         return refuse(q, BAD_INPUT, "state", "没有这种状态", "there is no such state");
-    if (query->seller)
-        TRY(list_of_seller(q, query, before_id, &cards));
+    if (query->desk != ORDERS_MINE || query->seller)
+        TRY(orders_desk_list(q, query, &cards));
     else
         TRY(list_of_buyer(q, query, before_id, &cards));
     if (cards.count > (size_t)query->limit) {
@@ -162,6 +145,7 @@ refusal orders_list(struct request *q, const struct orders_list_query *query,
         struct orders_card *card = &cards.items[i];
         card->number = orders_number(q->arena, card->id);
         card->server_at = q->now;
+        card->receiver_region = region_of(q->arena, card->receiver_place_code);
         if (card->state != ORDERS_UNPAID) card->pay_before_at = (struct instant){0};
     }
     ret_page->items = cards;

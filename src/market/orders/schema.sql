@@ -98,3 +98,12 @@ CREATE TABLE orders_event (
 
 -- step 2: while a case of after-sales is open, the order neither counts as received by itself nor completes
 ALTER TABLE orders_order ADD COLUMN open_case_count BIGINT NOT NULL DEFAULT 0 CHECK (open_case_count BETWEEN 0 AND 100);
+
+-- step 3: what the desk finds orders by: the seller's place as it was when the order was placed, states, parcels
+-- 0 until the job orders.place_sellers has filled in what was there before. A county is the first six of the twelve digits.
+ALTER TABLE orders_order ADD COLUMN seller_place_code BIGINT NOT NULL DEFAULT 0
+    CHECK (seller_place_code BETWEEN 0 AND 999999999999);
+CREATE INDEX orders_order_of_county ON orders_order ((seller_place_code / 1000000), id);
+CREATE INDEX orders_order_of_county_by_state ON orders_order ((seller_place_code / 1000000), state, id);
+CREATE INDEX orders_order_by_state ON orders_order (state, id);
+CREATE INDEX orders_order_by_parcel ON orders_order (tracking_number, id) WHERE tracking_number <> '';

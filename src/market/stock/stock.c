@@ -4,6 +4,7 @@
 #include "market/stock/stock.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 const struct ledger_kind stock_on_hand = {"stock.on_hand", true};
 const struct ledger_kind stock_source = {"stock.source", false};
@@ -492,12 +493,9 @@ refusal stock_rows(struct request *q, const struct stock_query *query,
     return NULL;
 }
 
-/* ---- xiangji check ---- */
+/* ---- alarms ---- */
 
-struct stock_proof {
-    int64_t shelf_count, piece_count, reserved_count, unknown_count;
-};
-
+/* Where an item stands among accounts in the order (goods, SKU, warehouse). */
 static int compare_keys(const struct stock_item *item, const struct ledger_balance *shelf) {
     const int64_t pairs[][2] = {{item->goods_id, shelf->owner_id},
                                 {item->sku_id, shelf->unit_id},
@@ -506,6 +504,63 @@ static int compare_keys(const struct stock_item *item, const struct ledger_balan
         if (pairs[i][0] != pairs[i][1]) return pairs[i][0] < pairs[i][1] ? -1 : 1;
     return 0;
 }
+
+SHAPE_DEFINE(stock_alarm, STOCK_ALARM_FIELDS);
+
+static int by_need(const void *a, const void *b) {
+    const struct stock_alarm *x = a, *y = b;
+    if (x->available_count != y->available_count)
+        return (x->available_count > y->available_count) -
+               (x->available_count < y->available_count);
+    return (x->sku_id > y->sku_id) - (x->sku_id < y->sku_id);
+}
+
+/* Up to LEDGER_OWNERS_MAX items against their shelves. */
+static refusal add_alarms(struct request *q, const struct stock_item *items, size_t count,
+                          struct stock_alarm_list *alarms) {
+    int64_t goods_ids[LEDGER_OWNERS_MAX];
+    struct ledger_balance_list shelves = {0};
+    for (size_t i = 0; i < count; i++) goods_ids[i] = items[i].goods_id;
+    TRY(ledger_balances_of(q, goods_ids, count, &stock_on_hand, &shelves));
+    for (size_t i = 0; i < count; i++) {
+        int64_t available = 0;
+        for (size_t j = 0; j < shelves.count; j++)
+            if (compare_keys(&items[i], &shelves.items[j]) == 0)
+                available = ledger_available(&shelves.items[j]);
+        if (available > items[i].alarm_count) continue;
+        alarms->items[alarms->count++] =
+            (struct stock_alarm){items[i].sku_id, items[i].goods_id, items[i].warehouse_id,
+                                 available, items[i].alarm_count};
+    }
+    return NULL;
+}
+
+refusal stock_alarms(struct request *q, int64_t seller_id, struct stock_alarm_list *ret_alarms,
+                     int64_t *ret_count) {
+    struct stock_item_list items = {0};
+    TRY(db_rows(q->db,
+                SQL("ii", "SELECT goods_id, sku_id, warehouse_id, seller_id, alarm_count"
+                          " FROM stock_item WHERE seller_id = $1 AND alarm_count > 0"
+                          " ORDER BY goods_id, sku_id, warehouse_id LIMIT $2"),
+                PARAMS(seller_id, (int64_t)STOCK_WATCHED_MAX), &stock_item_shape, &items));
+    struct stock_alarm_list alarms = {arena_new(q->arena, struct stock_alarm, items.count + 1), 0};
+    for (size_t at = 0; at < items.count; at += LEDGER_OWNERS_MAX) {
+        size_t rest = items.count - at;
+        TRY(add_alarms(q, &items.items[at], rest < LEDGER_OWNERS_MAX ? rest : LEDGER_OWNERS_MAX,
+                       &alarms));
+    }
+    qsort(alarms.items, alarms.count, sizeof(alarms.items[0]), by_need);
+    *ret_count = (int64_t)alarms.count;
+    if (alarms.count > STOCK_ALARMS_MAX) alarms.count = STOCK_ALARMS_MAX;
+    *ret_alarms = alarms;
+    return NULL;
+}
+
+/* ---- xiangji check ---- */
+
+struct stock_proof {
+    int64_t shelf_count, piece_count, reserved_count, unknown_count;
+};
 
 /* Both lists are in the order (goods, SKU, warehouse): every account must be met by an item. */
 static void match_page(const struct ledger_balance_list *shelves,

@@ -118,6 +118,20 @@ refusal stock_rows(struct request *q, const struct stock_query *query,
 refusal stock_row_of(struct request *q, int64_t sku_id, int64_t warehouse_id,
                      struct stock_row *ret_row, int64_t *ret_seller_id);
 
+/* What a seller has few of: no more available than its alarm says, the emptiest first, looked for
+ * among the first STOCK_WATCHED_MAX shelves that have an alarm. *ret_count is how many there are,
+ * of which the list holds up to STOCK_ALARMS_MAX. A dozen statements at most. */
+enum { STOCK_ALARMS_MAX = 10, STOCK_WATCHED_MAX = 200 };
+#define STOCK_ALARM_FIELDS(F, S)                                                                   \
+    F(S, ID, sku_id)                                                                               \
+    F(S, ID, goods_id)                                                                             \
+    F(S, ID, warehouse_id)                                                                         \
+    F(S, INT, available_count)                                                                     \
+    F(S, INT, alarm_count)
+SHAPE_DECLARE(stock_alarm, STOCK_ALARM_FIELDS);
+refusal stock_alarms(struct request *q, int64_t seller_id, struct stock_alarm_list *ret_alarms,
+                     int64_t *ret_count);
+
 /* `xiangji check` of this room: every shelf of the ledger belongs to an item, every item lies in a
  * warehouse of its seller, and a SKU belongs to one goods. */
 refusal stock_check(struct request *q, struct check_report *report);

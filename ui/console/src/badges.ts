@@ -6,7 +6,7 @@ const counts = reactive<Record<string, number>>({});
 /** By the names that GET /api/dashboard uses. */
 export const badges = readonly(counts);
 
-export function setBadges(todos: readonly { code: string; count: number }[]): void {
+export function setBadges(duties: readonly { code: string; count: number }[]): void {
     for (const name of Object.keys(counts)) delete counts[name];
-    for (const todo of todos) counts[todo.code] = todo.count;
+    for (const duty of duties) counts[duty.code] = duty.count;
 }

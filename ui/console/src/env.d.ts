@@ -6,3 +6,6 @@ declare module '*.vue' {
     export default component;
 }
 declare module 'element-plus/es/locale/lang/*.mjs';
+declare module 'qrcode' {
+    export function toDataURL(text: string, options?: { margin?: number; width?: number; errorCorrectionLevel?: 'L' | 'M' | 'Q' | 'H' }): Promise<string>;
+}

@@ -1,0 +1,214 @@
+#include "insight/dashboards/dashboards.h"
+
+#include <stdio.h>
+
+#include "ground/people/people.h"
+#include "support/market.h"
+
+struct role {
+    int64_t person_id;
+    const char *role;
+    enum scope scope;
+    int64_t scope_id;
+};
+
+static refusal give(struct request *q, void *context) {
+    const struct role *role = context;
+    return people_give_role(q, role->person_id, role->role, role->scope, role->scope_id);
+}
+
+/* Somebody in that role, logged in. */
+static struct text with_role(struct house *house, const char *phone, const char *role,
+                             enum scope scope, int64_t scope_id) {
+    struct role given = {0, role, scope, scope_id};
+    struct text token = house_person(house, phone, &given.person_id);
+    house_work(house, give, &given);
+    return token;
+}
+
+static struct house_reply sell(struct house *house, struct text buyer, int64_t sku_id, int count) {
+    struct house_reply placed = market_order(house, buyer, sku_id, count);
+    market_pay(house, &placed);
+    return placed;
+}
+
+/* As pay does it, without the provider; the principal of the work reaches every seller. */
+static refusal give_back(struct request *q, void *context) {
+    static const struct grant all = {PERMISSION_refund, SCOPE_ALL, 0};
+    static const struct principal who = {.person_id = 1, .grants = &all, .grant_count = 1};
+    const struct orders_refund_draft draft = {.amount_fen = FEN(500), .reason = TEXT("坏了一个")};
+    const struct orders_refund refund = {
+        .order_id = *(int64_t *)context, .refund_id = request_new_id(q), .draft = &draft};
+    struct fen amount;
+    int64_t payment_id;
+    q->who = &who;
+    return orders_give_back(q, &refund, &amount, &payment_id);
+}
+
+HOUSE_TEST(
+    "dashboards: days are the sums of what was paid and given back, for shop, place and all") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text operator= with_role(house, "13800000008", "operator", SCOPE_ALL, 0);
+    struct text county =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    sell(house, buyer, market.sku_five, 1);
+    house_advance(house, DAY_MS);
+    sell(house, buyer, market.sku_five, 2);
+    sell(house, buyer, market.sku_dried, 1);
+    house_run_jobs(house);
+    struct text tokens[] = {market.keeper, county, operator};
+    const char *views[] = {"seller", "place", "all"};
+    for (size_t i = 0; i < 3; i++) {
+        struct house_reply board = house_get(house, tokens[i], "/api/dashboard");
+        HOUSE_STATUS(&board, 200);
+        CHECK_TEXT(house_text(&board, "view"), views[i]);
+        CHECK_INT(house_int(&board, "today.order_count"), 2);
+        CHECK_INT(house_int(&board, "today.paid_fen"), 2 * 4990 + 3600 + 800);
+        CHECK_INT(house_int(&board, "yesterday.order_count"), 1);
+        CHECK_INT(house_int(&board, "yesterday.paid_fen"), 4990 + 800);
+        CHECK_INT(house_count(&board, "series"), DASHBOARDS_DAYS);
+        CHECK_INT(house_int(&board, "series.13.order_count"), 2);
+        CHECK_INT(house_int(&board, "series.12.order_count"), 1);
+        CHECK_INT(house_int(&board, "series.0.order_count"), 0);
+        CHECK_TEXT(house_text(&board, "duties.0.code"), "orders_to_ship");
+        CHECK_INT(house_int(&board, "duties.0.count"), 3);
+        CHECK_INT(house_int(&board, "duties.1.count"), 0);
+    }
+    house_check_books(house);
+}
+
+HOUSE_TEST("dashboards: as_of is the oldest payment that is not in the days yet, else now") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    house_run_jobs(house);
+    house_advance(house, 5 * SECOND_MS);
+    sell(house, buyer, market.sku_five, 1);
+    house_advance(house, 2 * SECOND_MS);
+    struct house_reply before = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&before, "today.order_count"), 0);
+    CHECK(!text_equal(house_text(&before, "as_of"), house_text(&before, "server_at")));
+    house_check_books(house);
+    house_advance(house, 10 * SECOND_MS);
+    house_run_jobs(house);
+    struct house_reply after = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&after, "today.order_count"), 1);
+    CHECK_TEXT(house_text(&after, "as_of"), house_text(&after, "server_at").bytes);
+    house_check_books(house);
+}
+
+HOUSE_TEST("dashboards: money given back counts on its own day, and an order waits no more") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = sell(house, buyer, market.sku_five, 1);
+    house_advance(house, DAY_MS);
+    int64_t order_id = 0;
+    text_to_int64(house_text(&placed, "orders.0.id"), &order_id);
+    struct house_reply late = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&late, "duties.0.count"), 1);
+    CHECK_INT(house_int(&late, "duties.1.count"), 0);
+    house_advance(house, DAY_MS);
+    late = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&late, "duties.1.count"), 1);
+    char target[120];
+    snprintf(target, sizeof(target), "/api/orders/%lld/shipment", (long long)order_id);
+    struct house_reply shipped = house_call(house, market.keeper, "POST", target,
+                                            "{\"carrier\":\"邮政\",\"tracking_number\":\"7788\"}");
+    HOUSE_STATUS(&shipped, 200);
+    house_work(house, give_back, &order_id);
+    house_run_jobs(house);
+    late = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&late, "duties.0.count"), 0);
+    CHECK_INT(house_int(&late, "series.11.order_count"), 1);
+    CHECK_INT(house_int(&late, "series.11.refunded_fen"), 0);
+    CHECK_INT(house_int(&late, "today.order_count"), 0);
+    CHECK_INT(house_int(&late, "today.refunded_fen"), 500);
+    house_check_books(house);
+}
+
+HOUSE_TEST("dashboards: nobody sees the board of a shop or a county that is not theirs") {
+    struct market home, away;
+    market_open(house, &home);
+    market_open_another(house, "13800000077", &away);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text county =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    struct house_reply reply = house_get(house, buyer, "/api/dashboard");
+    HOUSE_PROBLEM(&reply, "not_found", NULL);
+    reply = house_get(house, TEXT(""), "/api/dashboard");
+    HOUSE_PROBLEM(&reply, "login_needed", NULL);
+    reply = house_get(house, home.keeper, "/api/dashboard?seller=%lld", (long long)away.seller_id);
+    HOUSE_PROBLEM(&reply, "not_found", "seller");
+    reply = house_get(house, home.keeper, "/api/dashboard?seller=77");
+    HOUSE_PROBLEM(&reply, "not_found", "seller");
+    reply = house_get(house, home.keeper, "/api/dashboard?place=141031000000");
+    HOUSE_PROBLEM(&reply, "not_found", "place");
+    reply = house_get(house, county, "/api/dashboard?place=140000000000");
+    HOUSE_PROBLEM(&reply, "not_found", "place");
+    reply = house_get(house, county, "/api/dashboard?seller=%lld", (long long)home.seller_id);
+    HOUSE_STATUS(&reply, 200);
+    reply = house_get(house, county, "/api/dashboard?place=141031000000");
+    CHECK_TEXT(house_text(&reply, "place_name"), "隰县");
+}
+
+static refusal forget_days(struct request *q, void *context) {
+    (void)context;
+    TRY(db_run(q->db, SQL("", "DELETE FROM dashboards_mark"), NO_PARAMS, NULL));
+    return db_run(q->db, SQL("", "DELETE FROM dashboards_day"), NO_PARAMS, NULL);
+}
+
+HOUSE_TEST("dashboards: orders from before the room are in the books and on no day that is shown") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    sell(house, buyer, market.sku_five, 1);
+    house_work(house, forget_days, NULL);
+    house_advance(house, 11 * (int64_t)MINUTE_MS);
+    sell(house, buyer, market.sku_five, 1);
+    house_run_jobs(house);
+    house_check_books(house);
+    struct house_reply board = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&board, "today.order_count"), 1);
+    house_advance(house, 11 * (int64_t)MINUTE_MS);
+    house_run_jobs(house);
+    house_check_books(house);
+}
+
+static refusal make_reviewer(struct request *q, void *context) {
+    return people_give_role(q, *(int64_t *)context, "reviewer", SCOPE_ALL, 0);
+}
+
+HOUSE_TEST("dashboards: a shelf at its alarm is shown with its name, the emptiest first") {
+    struct market market;
+    market_open(house, &market);
+    struct house_reply board = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_count(&board, "alarms"), 0);
+    CHECK_TEXT(house_text(&board, "duties.2.code"), "stock_alarms");
+    CHECK_INT(house_int(&board, "duties.2.count"), 0);
+    char body[600];
+    struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
+    struct text category = house_text(&categories, "items.0.id");
+    snprintf(body, sizeof(body),
+             "{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%.*s\","
+             "\"place_code\":\"141031000000\",\"title\":\"干枣\",\"pictures\":[\"/img/pear.webp\"],\"piece_name\":\"袋\",\"skus\":["
+             "{\"price_fen\":1000,\"net\":{\"amount\":\"1\",\"unit\":\"斤\"},\"weight_g\":600,"
+             "\"stock_count\":6,\"alarm_count\":5,\"return_policy\":\"seven_days\","
+             "\"options\":[{\"name\":\"规格\",\"value\":\"1 斤\"}]},"
+             "{\"price_fen\":1800,\"net\":{\"amount\":\"2\",\"unit\":\"斤\"},\"weight_g\":1100,"
+             "\"stock_count\":2,\"alarm_count\":5,\"return_policy\":\"seven_days\","
+             "\"options\":[{\"name\":\"规格\",\"value\":\"2 斤\"}]}]}}",
+             (long long)market.seller_id, (int)category.length, category.bytes);
+    int64_t reviewer_id;
+    struct text reviewer = house_person(house, "13900000061", &reviewer_id);
+    house_work(house, make_reviewer, &reviewer_id);
+    market_list(house, market.keeper, reviewer, body);
+    board = house_get(house, market.keeper, "/api/dashboard");
+    CHECK_INT(house_int(&board, "duties.2.count"), 1);
+    CHECK_INT(house_count(&board, "alarms"), 1);
+    CHECK_TEXT(house_text(&board, "alarms.0.title"), "干枣");
+    CHECK_INT(house_int(&board, "alarms.0.available_count"), 2);
+    CHECK_INT(house_int(&board, "alarms.0.alarm_count"), 5);
+}
