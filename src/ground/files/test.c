@@ -13,6 +13,64 @@
 #include "support/house.h"
 #include "support/pictures.h"
 
+/* ---- the folder: first, because a child of a program with threads may not write ---- */
+
+static size_t count_files(const char *folder) {
+    char command[200], line[32] = "0";
+    snprintf(command, sizeof(command), "find %s -type f 2>/dev/null | wc -l", folder);
+    FILE *out = popen(command, "r");
+    CHECK(out && fgets(line, sizeof(line), out));
+    pclose(out);
+    return strtoul(line, NULL, 10);
+}
+
+TEST("files: a name in the folder never stands for half a picture, whenever the writer is killed") {
+    enum { BYTES = 300 * 1000, ROUNDS = 20 };
+    char folder[64], command[200];
+    struct arena arena = {0};
+    struct text error;
+    unsigned char *bytes = arena_take(&arena, BYTES);
+    snprintf(folder, sizeof(folder), "/tmp/xj-files-%d", (int)getpid());
+    CHECK(mkdir(folder, 0700) == 0);
+    const struct instant now = {0};
+    const struct file_store *store = file_store_folder(&arena, folder, &now, &error);
+    CHECK(store);
+    for (int round = 0; round < ROUNDS; round++) {
+        pid_t writer = fork();
+        if (writer == 0) {
+            for (int i = 0;; i++) {
+                struct arena own = {0};
+                struct text key = text_format(&own, "public/%02d/x-%d.webp", round, i);
+                const struct file_blob blob = {key, "image/webp", {bytes, BYTES}};
+                store->put(store, &own, &blob);
+                arena_free(&own);
+            }
+        }
+        /* It is killed while it writes: some time after its first file is there. */
+        snprintf(command, sizeof(command), "%s/public/%02d/x-0.webp", folder, round);
+        for (int wait = 0; wait < 5000 && access(command, R_OK) != 0; wait++) usleep(1000);
+        usleep((useconds_t)(round * 700));
+        kill(writer, SIGKILL);
+        waitpid(writer, NULL, 0);
+    }
+    snprintf(command, sizeof(command), "find %s/public -type f ! -size %dc | grep -q .", folder,
+             BYTES);
+    CHECK(system(command) != 0);
+    snprintf(command, sizeof(command), "%s/public", folder);
+    CHECK(count_files(command) > 0);
+    /* What was under way lies apart, and goes a day later. */
+    snprintf(command, sizeof(command), "%s/new", folder);
+    size_t leftover = count_files(command);
+    const struct instant later = {INT64_C(4102444800000)};
+    CHECK(leftover <= ROUNDS && file_store_folder(&arena, folder, &later, &error));
+    CHECK_INT(count_files(command), 0);
+    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    CHECK(system(command) == 0);
+    arena_free(&arena);
+}
+
+/* ---- uploads ---- */
+
 #define UPLOAD "/api/files?purpose=goods"
 
 static struct house_reply upload(struct house *house, struct text token, const char *purpose,
@@ -275,62 +333,6 @@ HOUSE_TEST("files: what no document took within a day is removed, what one took 
     HOUSE_STATUS(&again, 201);
     CHECK_INT(status_of(house, house_text(&left, "address"), ""), 200);
     house_check_books(house);
-}
-
-/* ---- the folder ---- */
-
-static size_t count_files(const char *folder) {
-    char command[200], line[32] = "0";
-    snprintf(command, sizeof(command), "find %s -type f 2>/dev/null | wc -l", folder);
-    FILE *out = popen(command, "r");
-    CHECK(out && fgets(line, sizeof(line), out));
-    pclose(out);
-    return strtoul(line, NULL, 10);
-}
-
-TEST("files: a name in the folder never stands for half a picture, whenever the writer is killed") {
-    enum { BYTES = 300 * 1000, ROUNDS = 20 };
-    char folder[64], command[200];
-    struct arena arena = {0};
-    struct text error;
-    unsigned char *bytes = arena_take(&arena, BYTES);
-    snprintf(folder, sizeof(folder), "/tmp/xj-files-%d", (int)getpid());
-    CHECK(mkdir(folder, 0700) == 0);
-    const struct instant now = {0};
-    const struct file_store *store = file_store_folder(&arena, folder, &now, &error);
-    CHECK(store);
-    for (int round = 0; round < ROUNDS; round++) {
-        pid_t writer = fork();
-        if (writer == 0) {
-            for (int i = 0;; i++) {
-                struct arena own = {0};
-                struct text key = text_format(&own, "public/%02d/x-%d.webp", round, i);
-                const struct file_blob blob = {key, "image/webp", {bytes, BYTES}};
-                store->put(store, &own, &blob);
-                arena_free(&own);
-            }
-        }
-        /* It is killed while it writes: some time after its first file is there. */
-        snprintf(command, sizeof(command), "%s/public/%02d/x-0.webp", folder, round);
-        for (int wait = 0; wait < 5000 && access(command, R_OK) != 0; wait++) usleep(1000);
-        usleep((useconds_t)(round * 700));
-        kill(writer, SIGKILL);
-        waitpid(writer, NULL, 0);
-    }
-    snprintf(command, sizeof(command), "find %s/public -type f ! -size %dc | grep -q .", folder,
-             BYTES);
-    CHECK(system(command) != 0);
-    snprintf(command, sizeof(command), "%s/public", folder);
-    CHECK(count_files(command) > 0);
-    /* What was under way lies apart, and goes a day later. */
-    snprintf(command, sizeof(command), "%s/new", folder);
-    size_t leftover = count_files(command);
-    const struct instant later = {INT64_C(4102444800000)};
-    CHECK(leftover <= ROUNDS && file_store_folder(&arena, folder, &later, &error));
-    CHECK_INT(count_files(command), 0);
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
-    CHECK(system(command) == 0);
-    arena_free(&arena);
 }
 
 HOUSE_TEST("files: a store that cannot write says so, and the picture is not there") {
