@@ -110,7 +110,7 @@ struct route {
     /* A PUBLIC GET without `handle`: `before` fills in q->file, and there is neither a transaction
      * nor a person. The one kind of route that may stand outside /api/. */
     bool gives_file;
-    int64_t statement_max;      /* for a write that carries a hundred rows; 0: LIMIT_STATEMENTS */
+    int64_t statement_max; /* for a write that carries a hundred rows; 0: LIMIT_STATEMENTS */
 };
 
 /* ---- facts: what a lower room announces and upper rooms hear, in the same transaction ---- */
