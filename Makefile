@@ -24,6 +24,8 @@ drills:
 	@tests/soak/run
 	@XJ_SEEDS=5000 build/release/drill_simulation
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
+	@XJ_FAULTS_LONG=1 build/release/drill_faults
+	@XJ_FULL_ROUNDS=100 build/release/drill_disk_full
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
 coverage:
 	@tests/coverage/run

@@ -65,8 +65,10 @@ static refusal add_categories(struct request *q, struct demo *demo) {
     const struct world_category_list *categories = &demo->world.categories;
     for (size_t i = 0; i < categories->count; i++) {
         const struct world_category *category = &categories->items[i];
-        struct catalog_category_draft draft = {
-            .name = category->name, .picture = category->picture, .sort_order = (int64_t)i};
+        struct catalog_category_draft draft = {.name = category->name,
+                                               .picture = category->picture,
+                                               .sort_order = (int64_t)i,
+                                               .processed_food = category->processed};
         size_t parent = 0;
         if (category->parent.length) {
             TRY(find_category(q, &demo->world, category->parent, &parent));

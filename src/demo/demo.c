@@ -92,7 +92,9 @@ static int build(struct demo *demo) {
     printf("演示世界建好了：%lld 种商品，%lld 家店\n",
            (long long)demo->world.goods.count * (long long)demo->scale,
            (long long)demo->world.sellers.count * (long long)demo->scale);
-    return demo_build_people(demo) && (demo->orders == 0 || demo_build_orders(demo)) ? 0 : 1;
+    bool built = demo_build_people(demo) && demo_build_desk(demo) &&
+                 (demo->orders == 0 || demo_build_orders(demo));
+    return built ? 0 : 1;
 }
 
 int demo_run(struct app *app, int argc, char **argv) {

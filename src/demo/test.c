@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "demo/world.h"
+#include "ground/people/people.h"
 #include "support/house.h"
 
 static struct text nobody(void) { return TEXT(""); }
@@ -59,6 +60,28 @@ HOUSE_TEST("demo: the world stands, its books hold, and nothing was ever sold in
     CHECK(house_count(&words, "items") > 0);
     picture_of(house);
     house_check_books(house);
+}
+
+static refusal make_reviewer(struct request *q, void *context) {
+    return people_give_role(q, *(int64_t *)context, "reviewer", SCOPE_ALL, 0);
+}
+
+HOUSE_TEST("demo: two want to sell, three listings wait, one came back") {
+    int64_t person_id;
+    CHECK_INT(load(house, "1", "0", "7"), 0);
+    struct text token = house_person(house, "13900000001", &person_id);
+    house_work(house, make_reviewer, &person_id);
+    static const struct {
+        const char *target;
+        size_t count;
+    } lists[] = {{"/api/seller-applications?desk=true", 1},
+                 {"/api/seller-applications?desk=true&state=recommended", 1},
+                 {"/api/listings", 3},
+                 {"/api/listings?state=refused", 1}};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct house_reply list = house_get(house, token, "%s", lists[i].target);
+        CHECK_INT(house_count(&list, "items"), lists[i].count);
+    }
 }
 
 HOUSE_TEST("demo: a house where somebody sells already is left alone; wrong words are refused") {

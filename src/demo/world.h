@@ -9,7 +9,8 @@
     F(S, TEXT, code, .required = true, .max = 40)                                                  \
     F(S, TEXT, name, .required = true, .max = 12)                                                  \
     F(S, TEXT, parent, .max = 40)                                                                  \
-    F(S, TEXT, picture, .max = 200)
+    F(S, TEXT, picture, .max = 200)                                                                \
+    F(S, BOOL, processed, .about = "processed food")
 SHAPE_DECLARE(world_category, WORLD_CATEGORY_FIELDS);
 
 #define WORLD_SELLER_FIELDS(F, S)                                                                  \
@@ -124,6 +125,8 @@ bool demo_build_copies(struct demo *demo); /* copies.c */
 bool demo_build_people(
     struct demo *demo); /* persons.c: the shopper's address, the crowd, what is printed */
 bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks */
+
+bool demo_build_desk(struct demo *demo); /* desk.c: what waits for review */
 
 /* The log-ins, in the transaction of the world. */
 refusal demo_make_logins(struct request *q, struct demo *demo);

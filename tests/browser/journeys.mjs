@@ -1,6 +1,7 @@
 // The journeys through the shop. Each fails by throwing; `all.mjs` walks them at the widths they name (three unless they say).
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { api, as, base, cashierOf, keeper, logIn, look, open, paid, pause, payAt, placed, shopper, stateOfOrder, until } from './lib.mjs';
 import { outFile } from './server.mjs';
 
@@ -379,6 +380,27 @@ journey('我的店: what came in is put on the shelf, counted once', async (page
   await until('five more are for sale', async () => (await count()) === before + 5);
   await look(page, 'my-shop-sku');
 }, { ...phone, person: keeper });
+
+journey('我的店: a picture of a goods is chosen, arrives, and becomes its cover', async (page, { item }) => {
+  await visit(page, `/my-shop/${item.seller_id}?tab=stock`);
+  await page.click('[data-test=own-pictures] >> nth=0');
+  await page.waitForSelector('[data-test=picture]');
+  const before = await page.locator('[data-test=picture]').count();
+  await page.setInputFiles('[data-test=choose-pictures]', fileURLToPath(new URL('../../ui/kit/img/pear3.webp', import.meta.url)));
+  await page.waitForFunction((count) => document.querySelectorAll('[data-test=picture]').length > count, before);
+  await look(page, 'my-shop-pictures');
+  await page.click('[data-test=to-cover] >> nth=-1');
+  await page.click('[data-test=save-pictures]');
+  await page.waitForURL(/tab=stock/);
+  const cover = () => document.querySelector('[data-test=own-goods] img')?.currentSrc ?? '';
+  await until('the cover is the new one', async () => /\/files\/[0-9a-f]{64}-(240|720|1440)\.webp$/.test(await page.evaluate(cover)));
+  await look(page, 'my-shop-stock');
+  await page.click('[data-test=own-pictures] >> nth=0');
+  await page.waitForSelector('[data-test=picture] >> nth=1');
+  await page.click('[data-test=remove-picture] >> nth=0');
+  await page.click('[data-test=save-pictures]');
+  await page.waitForURL(/tab=stock/);
+}, { person: keeper });
 
 // ---- one's own ----
 

@@ -70,7 +70,7 @@ export async function open(width, { person, worker = false, isElder = false } = 
   page.on('pageerror', (error) => page.faults.push(`page: ${error.message}`));
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(base) && !url.startsWith(cashier) && !url.startsWith('data:')) page.faults.push(`foreign: ${url}`);
+    if (!url.startsWith(base) && !url.startsWith(cashier) && !url.startsWith('data:') && !url.startsWith('blob:')) page.faults.push(`foreign: ${url}`);
   });
   return page;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ground/places/places.h"
 #include "support/pictures.h"
 #include "support/schema.h"
 #include "support/story.h"
@@ -240,6 +241,8 @@ static void make_private_file(struct cell *cell) {
     make_file_for(cell, "/api/files?purpose=evidence", 3);
 }
 
+/* ---- pictures ---- */
+
 static void make_home(struct cell *cell) {
     cell->id = digits(cell, cell->world->cast.home.goods_id);
     cell->beside = digits(cell, cell->world->cast.home.sku_five);
@@ -384,6 +387,77 @@ static void make_invoice(struct cell *cell) {
     cell->id = house_text(&made, "id");
 }
 
+/* ---- listings ---- */
+
+static const char *listing_body(struct cell *cell) {
+    return words("{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+                 "\"place_code\":\"141031000000\",\"title\":\"苹果\","
+                 "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":["
+                 "{\"price_fen\":100,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
+                 "\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}",
+                 (long long)market_of(cell)->seller_id, (long long)cell->world->category_id);
+}
+
+static void make_listing(struct cell *cell) {
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, market_of(cell)->keeper, "POST", "/api/listings", listing_body(cell));
+    cell->id = house_text(&made, "id");
+}
+
+static void make_listing_body(struct cell *cell) {
+    make_listing(cell);
+    cell->beside = text_of(listing_body(cell));
+}
+
+static void make_listing_in(struct cell *cell) {
+    make_listing(cell);
+    if (cell->object == NONE) return;
+    must(cell, market_of(cell)->keeper, "POST",
+         words("/api/listings/%.*s/submissions", (int)cell->id.length, cell->id.bytes), NULL);
+}
+
+/* ---- applications to sell ---- */
+
+/* One's own and the same come from 隰县, another's from 奉节县. Each is of somebody new: nobody has
+ * many under way. */
+static void make_application(struct cell *cell) {
+    struct cast *cast = &cell->world->cast;
+    struct place town = {.code = INT64_C(141031100000)};
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    if (cell->object == OTHER) places_children(INT64_C(500236000000), 0, 1, &town);
+    cell->beside = cell->object == OWN && cell->role != CAST_NOBODY ? cell->who.token
+                                                                    : cast_newcomer(cast).token;
+    struct house_reply made =
+        must(cell, cell->beside, "POST", "/api/seller-applications",
+             words("{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"%lld\","
+                   "\"goods_text\":\"梨\",\"contact_name\":\"李\",\"declared\":true,"
+                   "\"contact_phone\":\"13900000021\",\"documents\":[{\"kind\":\"identity\","
+                   "\"address\":\"/img/pear.webp\"}]}",
+                   (long long)town.code));
+    cell->id = house_text(&made, "id");
+}
+
+static const char *application_at(struct cell *cell, const char *what) {
+    return words("/api/seller-applications/%.*s/%s", (int)cell->id.length, cell->id.bytes, what);
+}
+
+static void make_submitted(struct cell *cell) {
+    make_application(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->beside, "POST", application_at(cell, "submissions"), NULL);
+}
+
+static void make_recommended(struct cell *cell) {
+    make_submitted(cell);
+    if (cell->object == NONE) return;
+    must(cell, cell->world->colleagues[CAST_COUNTY_OPERATOR].token, "POST",
+         application_at(cell, "recommendations"), "{\"agreed\":true}");
+}
+
 /* ---- webhooks ---- */
 
 #define WEBHOOK_BODY                                                                               \
@@ -417,10 +491,10 @@ static void make_endpoint(struct cell *cell) {
     "\"lines\":[{\"line_no\":1,\"count\":1}]}"
 
 #define GOODS_BODY                                                                                 \
-    "{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","                  \
+    "{\"goods\":{\"seller_id\":\"@\",\"category_id\":\"&\",\"place_code\":\"141031000000\","       \
     "\"title\":\"苹果\","                                                                        \
     "\"pictures\":[\"/img/apple.webp\"],\"piece_name\":\"箱\",\"skus\":[{\"price_fen\":100,"      \
-    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}"
+    "\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}"
 #define ADDRESS_BODY                                                                               \
     "{\"name\":\"刘敏\",\"phone\":\"13800138001\",\"place_code\":\"140105000000\","              \
     "\"street\":\"平阳路 8 号\"}"
@@ -441,6 +515,9 @@ static void make_endpoint(struct cell *cell) {
     { "L", "F", "F", "F", "2", "F" }
 #define FOR_CONNECTORS_OF_ONE                                                                      \
     { "L--L", "F--F", "F--F", "F--F", "2--N", "F--F" }
+
+#define FOR_SHOPS                                                                                  \
+    { "LLLL", "NNNN", "2NNN", "NNNN", "NNNN", "NNNN" }
 
 static const struct row table[] = {
     {"GET /api/events", NULL, "/api/events", NULL, FOR_PERSONS},
@@ -607,7 +684,6 @@ static const struct row table[] = {
      {"L---", "F---", "F---", "N---", "----", "F---"}},
     {"GET /api/sellers/{id}/goods", make_seller, "/api/sellers/@/goods", NULL, FOR_KEEPERS},
     {"GET /api/stock", make_seller, "/api/stock?seller=@", NULL, FOR_KEEPERS},
-    {"POST /api/goods", make_seller_and_category, "/api/goods", GOODS_BODY, FOR_KEEPERS},
     {"GET /api/goods/{id}",
      make_goods,
      "/api/goods/@",
@@ -624,6 +700,75 @@ static const struct row table[] = {
      {"222N", "222N", "222N", "222N", "222N", "222N"}},
     {"PUT /api/goods/{id}/skus/{sku_id}/price", make_goods, "/api/goods/@/skus/&/price",
      "{\"price_fen\":4990}", FOR_KEEPERS},
+
+    {"GET /api/listings", NULL, "/api/listings", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"GET /api/listings # in another county",
+     NULL,
+     "/api/listings?place=500236",
+     NULL,
+     {"L", "F", "F", "N", "2", "F"}},
+    {"POST /api/listings", make_seller_and_category, "/api/listings", GOODS_BODY, FOR_KEEPERS},
+    /* What was not sent in is the shop's alone. */
+    {"GET /api/listings/{id}", make_listing, "/api/listings/@", NULL, FOR_SHOPS},
+    {"GET /api/listings/{id} # sent in",
+     make_listing_in,
+     "/api/listings/@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "222N", "NNNN"}},
+    {"PUT /api/listings/{id}", make_listing_body, "/api/listings/@", "&", FOR_KEEPERS},
+    {"POST /api/listings/{id}/submissions", make_listing, "/api/listings/@/submissions", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/withdrawal", make_listing_in, "/api/listings/@/withdrawal", NULL,
+     FOR_KEEPERS},
+    {"POST /api/listings/{id}/decisions",
+     make_listing_in,
+     "/api/listings/@/decisions",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
+    {"GET /api/sellers/{id}/listings", make_seller, "/api/sellers/@/listings", NULL, FOR_KEEPERS},
+    {"GET /api/goods/{id}/draft", make_goods, "/api/goods/@/draft", NULL, FOR_KEEPERS},
+    {"GET /api/listing-words", NULL, "/api/listing-words", NULL, {"L", "F", "F", "2", "2", "F"}},
+    {"PUT /api/listing-words", NULL, "/api/listing-words", "{\"stop\":[],\"look\":[\"最\"]}",
+     FOR_HOUSE},
+
+    {"GET /api/seller-kinds", NULL, "/api/seller-kinds", NULL, FOR_ALL},
+    {"GET /api/seller-applications", NULL, "/api/seller-applications", NULL, FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk", NULL, "/api/seller-applications?desk=true", NULL,
+     FOR_PERSONS},
+    {"GET /api/seller-applications # of a desk in another county",
+     NULL,
+     "/api/seller-applications?desk=true&place=500236",
+     NULL,
+     {"L", "N", "N", "N", "2", "N"}},
+    {"POST /api/seller-applications", make_person, "/api/seller-applications",
+     "{\"kind\":\"household\"}", FOR_PERSONS},
+    {"GET /api/seller-applications/{id}",
+     make_submitted,
+     "/api/seller-applications/@",
+     NULL,
+     {"LLLL", "2NNN", "2NNN", "22NN", "222N", "2NNN"}},
+    {"PUT /api/seller-applications/{id}", make_application, "/api/seller-applications/@",
+     "{\"kind\":\"household\"}", FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/submissions", make_application,
+     "/api/seller-applications/@/submissions", NULL, FOR_OWNERS},
+    {"POST /api/seller-applications/{id}/withdrawal", make_application,
+     "/api/seller-applications/@/withdrawal", NULL, FOR_OWNERS},
+    /* The county's word is the county's, and nobody's own. */
+    {"POST /api/seller-applications/{id}/recommendations",
+     make_submitted,
+     "/api/seller-applications/@/recommendations",
+     "{\"agreed\":true}",
+     {"LLLL", "FFFF", "FFFF", "F2NN", "FFFN", "FFFF"}},
+    {"POST /api/seller-applications/{id}/decisions",
+     make_recommended,
+     "/api/seller-applications/@/decisions",
+     "{\"agreed\":true}",
+     {"LL-L", "FF-F", "FF-F", "FF-N", "F2-N", "FF-F"}},
+    {"POST /api/seller-applications/{id}/contact-views",
+     make_submitted,
+     "/api/seller-applications/@/contact-views",
+     "{\"reason\":\"核对身份\"}",
+     {"LLLL", "FFFF", "FFFF", "FFFF", "222N", "FFFF"}},
 
     {"GET /api/goods", NULL, "/api/goods?q=%E6%A2%A8", NULL, FOR_ALL},
     {"GET /api/suggestions", NULL, "/api/suggestions", NULL, FOR_ALL},

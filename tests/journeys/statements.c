@@ -82,6 +82,8 @@ static const struct row {
     {"GET /api/suggestions # by words", 3, false},
     {"GET /api/suggestions # popular", 1, true},
     {"POST /api/goods # of 2 SKUs", 62, false},
+    {"PUT /api/goods/{id}/sale", 23, false},
+    {"POST /api/goods # of 2 SKUs", 60, false},
     {"PUT /api/goods/{id}/sale", 24, false},
     {"PUT /api/goods/{id}/pictures # one uploaded, one of the shop", 11, false},
     {"PUT /api/goods/{id}/skus/{sku_id}/price", 16, false},
@@ -90,6 +92,30 @@ static const struct row {
     {"POST /api/stock/receipts", 16, false},
     {"POST /api/stock/losses", 17, false},
     {"POST /api/stock/counts", 18, false},
+    {"POST /api/listings", 12, false},
+    {"PUT /api/listings/{id}", 12, false},
+    {"POST /api/listings/{id}/submissions", 16, false},
+    {"POST /api/listings/{id}/decisions", 64, false},
+    {"GET /api/goods/{id}/draft", 4, false},
+    {"POST /api/listings/{id}/submissions # a change", 20, false},
+    {"GET /api/listings", 2, true},
+    {"GET /api/listings/{id}", 5, false},
+    {"POST /api/listings/{id}/decisions # a change", 32, false},
+    {"GET /api/sellers/{id}/listings", 3, true},
+    {"POST /api/listings/{id}/withdrawal", 11, false},
+    {"GET /api/listing-words", 2, false},
+    {"PUT /api/listing-words", 7, false},
+    {"GET /api/seller-kinds", 0, false},
+    {"POST /api/seller-applications", 10, false},
+    {"PUT /api/seller-applications/{id}", 9, false},
+    {"POST /api/seller-applications/{id}/submissions", 11, false},
+    {"GET /api/seller-applications # one's own", 2, true},
+    {"GET /api/seller-applications # of a desk", 2, true},
+    {"POST /api/seller-applications/{id}/recommendations", 10, false},
+    {"GET /api/seller-applications/{id}", 4, false},
+    {"POST /api/seller-applications/{id}/contact-views", 5, false},
+    {"POST /api/seller-applications/{id}/decisions", 20, false},
+    {"POST /api/seller-applications/{id}/withdrawal", 10, false},
     {"PUT /api/freight-rules", 6, false},
     {"GET /api/freight-rules", 3, false},
     {"GET /api/cart", 4, true},
@@ -170,6 +196,12 @@ static const struct formula {
     {"POST /api/orders/{id}/refunds # all of n lines", 18, 4},
     {"POST /api/goods # of n SKUs", 30, 15},
     {"POST /api/orders/{id}/shipment # n lines", 11, 2},
+    {"POST /api/orders/{id}/refunds # n lines", 17, 5},
+    {"POST /api/orders/{id}/refunds # all of n lines", 17, 4},
+    {"POST /api/listings # of n SKUs", 11, 0},
+    {"POST /api/listings/{id}/submissions # of n SKUs", 14, 0},
+    {"POST /api/listings/{id}/decisions # of n SKUs", 37, 14},
+=======
     {"POST /api/orders/{id}/refunds # n lines", 18, 5},
     {"POST /api/orders/{id}/refunds # all of n lines", 18, 4},
     {"POST /api/goods # of n SKUs", 30, 14},
@@ -319,24 +351,6 @@ static void buy_and_undo(struct story *story, size_t lines) {
         "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}");
 }
 
-static void sell_goods(struct story *story, size_t skus) {
-    struct buffer all = buffer_make(story->cast.house->arena, 8000);
-    for (size_t i = 0; i < skus; i++)
-        buffer_add_format(&all,
-                          "%s{\"options\":[{\"name\":\"买多少\",\"value\":\"%zu 斤\"}],"
-                          "\"price_fen\":4990,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
-                          "\"weight_g\":2900,\"stock_count\":5,\"return_policy\":\"fresh\"}",
-                          i ? "," : "", i + 1);
-    story_step(story, story->keeper.token, "POST /api/goods # of n SKUs", "/api/goods",
-               cast_words(&story->cast,
-                          "{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
-                          "\"place_code\":\"141031000000\",\"title\":\"隰县玉露香梨\","
-                          "\"pictures\":[\"/img/pear.webp\"],\"piece_name\":\"箱\","
-                          "\"skus\":[%.*s]}",
-                          (long long)story->cast.home.seller_id, (long long)story->category_id,
-                          (int)all.length, all.bytes));
-}
-
 static void buy_everywhere(struct story *story, size_t sellers) {
     const int64_t skus[] = {story->cast.home.sku_five, story->cast.near.sku_five,
                             story->cast.away.sku_five};
@@ -360,7 +374,7 @@ HOUSE_TEST("statements: what carries lines grows by the line, and by nothing els
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         lines = (int64_t)counts[i];
         buy_and_undo(&story, counts[i]);
-        sell_goods(&story, counts[i]);
+        if (counts[i] != 2) story_listing(&story, counts[i]);
     }
     for (lines = 1; lines <= 3; lines++) buy_everywhere(&story, (size_t)lines);
     house_check_books(house);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -37,29 +38,24 @@ static void copy_file(const char *from_folder, const char *to_folder, const char
     close(to);
 }
 
+static int remove_one(const char *path, const struct stat *stat_of, int kind, struct FTW *place) {
+    (void)stat_of;
+    (void)kind;
+    (void)place;
+    remove(path); /* not the place of a mounted file system */
+    return 0;
+}
+
 static void remove_folder(const char *folder) {
-    static const char *const names[] = {"xiangji.db",
-                                        "xiangji.db-wal",
-                                        "xiangji.db-shm",
-                                        "xiangji.db-lock",
-                                        "keys/master.key",
-                                        "keys",
-                                        "log",
-                                        ""};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[160];
-        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-        remove(path);
-    }
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static void copy_folder(const char *from, const char *to) {
     char path[160];
     remove_folder(to);
-    int failed = mkdir(to, 0700);
-    assert(!failed);
+    mkdir(to, 0700); /* it may be the place of a mounted file system */
     snprintf(path, sizeof(path), "%s/keys", to);
-    failed = mkdir(path, 0700);
+    int failed = mkdir(path, 0700);
     assert(!failed);
     copy_file(from, to, "keys/master.key");
     copy_file(from, to, "xiangji.db");
@@ -103,6 +99,7 @@ void drill_redirect(const struct drill *drill) {
     snprintf(path, sizeof(path), "%s/log", drill->trial);
     FILE *stream = freopen(path, "a", stderr);
     assert(stream);
+    setvbuf(stream, NULL, _IONBF, 0); /* an abort writes nothing that is buffered */
 }
 
 static size_t read_log(const struct drill *drill, char *ret_bytes, size_t size) {

@@ -6,7 +6,7 @@
 
 #include "support/market.h"
 
-enum { DRILL_BUYERS = 8, DRILL_SALES_MAX = 4096 };
+enum { DRILL_BUYERS = 8, DRILL_SALES_MAX = 16384 };
 
 enum sale_stage { SALE_NONE, SALE_ORDERED, SALE_PAID, SALE_REFUNDED };
 

@@ -129,6 +129,24 @@ void market_pay(struct house *house, const struct house_reply *placed) {
     CHECK(paying.kept);
 }
 
+struct house_reply market_list(struct house *house, struct text keeper, struct text reviewer,
+                               const char *body) {
+    char target[120];
+    struct house_reply made = house_call(house, keeper, "POST", "/api/listings", body);
+    HOUSE_STATUS(&made, 201);
+    struct text id = house_text(&made, "id");
+    snprintf(target, sizeof(target), "/api/listings/%.*s/submissions", (int)id.length, id.bytes);
+    struct house_reply reply = house_call(house, keeper, "POST", target, NULL);
+    HOUSE_STATUS(&reply, 201);
+    snprintf(target, sizeof(target), "/api/listings/%.*s/decisions", (int)id.length, id.bytes);
+    reply = house_call(house, reviewer, "POST", target, "{\"agreed\":true}");
+    HOUSE_STATUS(&reply, 201);
+    struct text goods_id = house_text(&reply, "goods_id");
+    reply = house_get(house, TEXT(""), "/api/goods/%.*s", (int)goods_id.length, goods_id.bytes);
+    HOUSE_STATUS(&reply, 200);
+    return reply;
+}
+
 int64_t market_available(struct house *house, const struct market *market, int64_t sku_id) {
     char wanted[24], path[40];
     struct house_reply reply =

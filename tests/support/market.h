@@ -31,6 +31,11 @@ struct house_reply market_order(struct house *house, struct text buyer, int64_t 
  * orders_take_money. */
 void market_pay(struct house *house, const struct house_reply *placed);
 
+/* Puts a goods on sale as a seller does: BODY ({"goods":{...}}) is written, sent in, and let
+ * through by REVIEWER; the goods page. Fails the test unless all of it is done. */
+struct house_reply market_list(struct house *house, struct text keeper, struct text reviewer,
+                               const char *body);
+
 /* What GET /api/goods/{id} says can be bought of a SKU. */
 int64_t market_available(struct house *house, const struct market *market, int64_t sku_id);
 

@@ -70,8 +70,8 @@ static int64_t id_of(const struct house_reply *reply, const char *path) {
 
 static const char *goods_draft(struct story *story, int number) {
     return words(
-        "{\"seller_id\":\"%lld\",\"category_id\":\"%lld\",\"place_code\":\"141031000000\","
-        "\"title\":\"隰县玉露香梨 %d 号\",\"summary\":\"皮薄汁多\",\"story\":\"一棵树\","
+        "{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+        "\"place_code\":\"141031000000\",\"title\":\"隰县玉露香梨 %d 号\",\"summary\":\"皮薄汁多\",\"story\":\"一棵树\","
         "\"pictures\":[\"/img/pear.webp\"],\"facts\":[{\"name\":\"净重\",\"value\":\"5 斤\"}],"
         "\"piece_name\":\"箱\",\"skus\":["
         "{\"options\":[{\"name\":\"买多少\",\"value\":\"5 斤\"}],\"price_fen\":4990,"
@@ -79,7 +79,7 @@ static const char *goods_draft(struct story *story, int number) {
         "\"return_policy\":\"fresh\"},"
         "{\"options\":[{\"name\":\"买多少\",\"value\":\"10 斤\"}],\"price_fen\":8990,"
         "\"net\":{\"amount\":\"10\",\"unit\":\"斤\"},\"weight_g\":5600,\"stock_count\":500,"
-        "\"return_policy\":\"seven_days\"}]}",
+        "\"return_policy\":\"seven_days\"}]}}",
         (long long)story->cast.home.seller_id, (long long)story->category_id, number);
 }
 
@@ -98,7 +98,7 @@ static void grow_catalog(struct story *story, int size) {
     }
     for (int i = 0; i < 4 * size; i++) {
         struct house_reply made =
-            ready(story, story->keeper.token, "POST", "/api/goods", goods_draft(story, i));
+            market_list(story->cast.house, story->keeper.token, manager, goods_draft(story, i));
         keep_goods(story, &made);
     }
     for (int i = 0; i < 2 * size; i++) {
@@ -162,6 +162,7 @@ void story_open(struct house *house, int size, struct story *ret_story) {
     story->keeper = cast_person(&story->cast, CAST_KEEPER);
     story->manager = cast_person(&story->cast, CAST_OPERATOR);
     story->auditor = cast_person(&story->cast, CAST_AUDITOR);
+    story->county = cast_person(&story->cast, CAST_COUNTY_OPERATOR);
     grow_catalog(story, size);
     grow_shelves(story, size);
     grow_person(story, size);
@@ -198,6 +199,101 @@ struct text story_pay(struct story *story, struct text order_id, const char *rou
 
 static const char *order_target(struct story *story, struct text order_id, const char *what) {
     return words("/api/orders/%.*s%s", (int)order_id.length, order_id.bytes, what);
+}
+
+/* ---- listings ---- */
+
+static const char *listing_at(struct story *story, struct text id, const char *what) {
+    return words("/api/listings/%.*s%s", (int)id.length, id.bytes, what);
+}
+
+static const char *draft_of_skus(struct story *story, size_t skus) {
+    struct buffer all = buffer_make(story->cast.house->arena, 8000);
+    for (size_t i = 0; i < skus; i++)
+        buffer_add_format(&all,
+                          "%s{\"options\":[{\"name\":\"买多少\",\"value\":\"%zu 斤\"}],"
+                          "\"price_fen\":4990,\"net\":{\"amount\":\"5\",\"unit\":\"斤\"},"
+                          "\"weight_g\":2900,\"stock_count\":5,\"return_policy\":\"fresh\"}",
+                          i ? "," : "", i + 1);
+    return words("{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%lld\","
+                 "\"place_code\":\"141031000000\",\"title\":\"隰县玉露香梨\","
+                 "\"pictures\":[\"/img/pear.webp\"],\"piece_name\":\"箱\",\"skus\":[%.*s]}}",
+                 (long long)story->cast.home.seller_id, (long long)story->category_id,
+                 (int)all.length, all.bytes);
+}
+
+int64_t story_listing(struct story *story, size_t skus) {
+    struct text keeper = story->keeper.token;
+    const char *of_n = skus == 2 ? "" : " # of n SKUs";
+    const char *body = draft_of_skus(story, skus);
+    struct house_reply made =
+        story_step(story, keeper, words("POST /api/listings%s", of_n), "/api/listings", body);
+    struct text id = house_text(&made, "id");
+    if (skus == 2)
+        story_step(story, keeper, "PUT /api/listings/{id}", listing_at(story, id, ""), body);
+    story_step(story, keeper, words("POST /api/listings/{id}/submissions%s", of_n),
+               listing_at(story, id, "/submissions"), NULL);
+    made =
+        story_step(story, story->county.token, words("POST /api/listings/{id}/decisions%s", of_n),
+                   listing_at(story, id, "/decisions"), "{\"agreed\":true}");
+    return id_of(&made, "goods_id");
+}
+
+static void tell_listings(struct story *story, long long goods_id) {
+    struct house *house = story->cast.house;
+    struct text keeper = story->keeper.token;
+    for (int i = 0; i < story->size; i++) {
+        struct house_reply made =
+            ready(story, keeper, "POST", "/api/listings", goods_draft(story, 2000 + i));
+        ready(story, keeper, "POST", listing_at(story, house_text(&made, "id"), "/submissions"),
+              NULL);
+    }
+    struct house_reply draft = story_step(story, keeper, "GET /api/goods/{id}/draft",
+                                          words("/api/goods/%lld/draft", goods_id), NULL);
+    struct house_reply made =
+        ready(story, keeper, "POST", "/api/listings",
+              text_terminated(house->arena,
+                              text_format(house->arena, "{\"goods_id\":\"%lld\",\"goods\":%.*s}",
+                                          goods_id, (int)draft.body.length, draft.body.bytes)));
+    struct text id = house_text(&made, "id");
+    story_step(story, keeper, "POST /api/listings/{id}/submissions # a change",
+               listing_at(story, id, "/submissions"), NULL);
+    story_step(story, story->county.token, "GET /api/listings", "/api/listings?limit=50", NULL);
+    story_step(story, story->county.token, "GET /api/listings/{id}", listing_at(story, id, ""),
+               NULL);
+    story_step(story, story->county.token, "POST /api/listings/{id}/decisions # a change",
+               listing_at(story, id, "/decisions"), "{\"agreed\":true}");
+    story_step(story, keeper, "GET /api/sellers/{id}/listings",
+               words("/api/sellers/%lld/listings?limit=50", (long long)story->cast.home.seller_id),
+               NULL);
+    made = ready(story, keeper, "POST", "/api/listings", goods_draft(story, 3000));
+    story_step(story, keeper, "POST /api/listings/{id}/withdrawal",
+               listing_at(story, house_text(&made, "id"), "/withdrawal"), NULL);
+    story_step(story, story->manager.token, "GET /api/listing-words", "/api/listing-words", NULL);
+    story_step(story, story->manager.token, "PUT /api/listing-words", "/api/listing-words",
+               "{\"stop\":[\"国家级\"],\"look\":[\"最\",\"第一\"]}");
+}
+
+/* ---- applications to sell ---- */
+
+static const char words_of_application[] =
+    "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100000\","
+    "\"goods_text\":\"玉露香梨\",\"contact_name\":\"李望田\",\"contact_phone\":\"13900000021\","
+    "\"declared\":true,\"documents\":[{\"kind\":\"identity\",\"address\":\"/img/pear.webp\"}]}";
+
+static const char *application_at(struct story *story, struct text id, const char *what) {
+    return words("/api/seller-applications/%.*s%s", (int)id.length, id.bytes, what);
+}
+
+/* Waiting ones, so that the lists have something to show. */
+static void grow_applications(struct story *story, int size) {
+    for (int i = 0; i < size; i++) {
+        struct text token = i < 3 ? story->buyer.token : cast_newcomer(&story->cast).token;
+        struct house_reply made =
+            ready(story, token, "POST", "/api/seller-applications", words_of_application);
+        ready(story, token, "POST", application_at(story, house_text(&made, "id"), "/submissions"),
+              NULL);
+    }
 }
 
 /* ---- the chapters ---- */
@@ -418,8 +514,9 @@ static void tell_keeping(struct story *story) {
     struct text keeper = story->keeper.token;
     long long seller_id = (long long)story->cast.home.seller_id;
     settle(story, &story->keeper);
-    struct house_reply made = story_step(story, keeper, "POST /api/goods # of 2 SKUs", "/api/goods",
-                                         goods_draft(story, 1000));
+    settle(story, &story->county);
+    struct house_reply made = house_get(story->cast.house, TEXT(""), "/api/goods/%lld",
+                                        (long long)story_listing(story, 2));
     long long goods_id = (long long)id_of(&made, "id");
     long long sku_id = (long long)id_of(&made, "skus.0.id");
     story_step(story, keeper, "PUT /api/goods/{id}/sale", words("/api/goods/%lld/sale", goods_id),
@@ -440,12 +537,46 @@ static void tell_keeping(struct story *story) {
                words("{\"sku_id\":\"%lld\",\"count\":2,\"reason\":\"压坏了\"}", sku_id));
     story_step(story, keeper, "POST /api/stock/counts", "/api/stock/counts",
                words("{\"sku_id\":\"%lld\",\"counted\":30,\"reason\":\"盘点\"}", sku_id));
+    tell_listings(story, goods_id);
     story_step(story, keeper, "PUT /api/freight-rules", "/api/freight-rules",
                words("{\"seller_id\":\"%lld\",\"first_g\":3000,\"first_fen\":800,\"next_g\":1000,"
                      "\"next_fen\":200}",
                      seller_id));
     story_step(story, keeper, "GET /api/freight-rules",
                words("/api/freight-rules?seller=%lld", seller_id), NULL);
+}
+
+static void tell_onboarding(struct story *story) {
+    struct text buyer = story->buyer.token;
+    grow_applications(story, story->size);
+    settle(story, &story->county);
+    settle(story, &story->buyer);
+    settle(story, &story->manager);
+    story_step(story, TEXT(""), "GET /api/seller-kinds", "/api/seller-kinds", NULL);
+    struct house_reply made = story_step(story, buyer, "POST /api/seller-applications",
+                                         "/api/seller-applications", words_of_application);
+    struct text id = house_text(&made, "id");
+    story_step(story, buyer, "PUT /api/seller-applications/{id}", application_at(story, id, ""),
+               words_of_application);
+    story_step(story, buyer, "POST /api/seller-applications/{id}/submissions",
+               application_at(story, id, "/submissions"), NULL);
+    story_step(story, buyer, "GET /api/seller-applications # one's own",
+               "/api/seller-applications?limit=50", NULL);
+    story_step(story, story->county.token, "GET /api/seller-applications # of a desk",
+               "/api/seller-applications?limit=50&desk=true", NULL);
+    story_step(story, story->county.token, "POST /api/seller-applications/{id}/recommendations",
+               application_at(story, id, "/recommendations"),
+               "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
+               "\"address\":\"/img/pear.webp\"}]}");
+    story_step(story, story->manager.token, "GET /api/seller-applications/{id}",
+               application_at(story, id, ""), NULL);
+    story_step(story, story->manager.token, "POST /api/seller-applications/{id}/contact-views",
+               application_at(story, id, "/contact-views"), "{\"reason\":\"核对身份\"}");
+    story_step(story, story->manager.token, "POST /api/seller-applications/{id}/decisions",
+               application_at(story, id, "/decisions"), "{\"agreed\":true}");
+    made = ready(story, buyer, "POST", "/api/seller-applications", words_of_application);
+    story_step(story, buyer, "POST /api/seller-applications/{id}/withdrawal",
+               application_at(story, house_text(&made, "id"), "/withdrawal"), NULL);
 }
 
 static void tell_buying(struct story *story) {
@@ -677,6 +808,7 @@ void story_tell(struct story *story) {
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);
+    tell_onboarding(story);
     tell_buying(story);
     tell_selling(story);
     tell_cases(story);

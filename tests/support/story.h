@@ -11,6 +11,7 @@ struct story {
     struct cast_person keeper;
     struct cast_person manager; /* an operator */
     struct cast_person auditor;
+    struct cast_person county; /* reviews for the county of home */
     /* Hears of each step: KEY is "METHOD ADDRESS", where a route is taken in more than one way with
      * " # " and the way behind it. Steps that only prepare others are not told. */
     void (*seen)(struct story *story, const char *key, const struct route *route,
@@ -41,6 +42,9 @@ struct house_reply story_step(struct story *story, struct text token, const char
                               const char *target, const char *body);
 /* The route of METHOD and ADDRESS as they stand in front of KEY; NULL when the house has none. */
 const struct route *story_route(const char *key);
+
+/* A goods with SKUS SKUs goes through its review and on sale: its id. The steps are told. */
+int64_t story_listing(struct story *story, size_t skus);
 
 /* An order of COUNT lines of one piece each, of the first SKUs from FIRST on: its id. The step is
  * told when ROUTE is not NULL. */

@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit trail, newest first: of a subject, of a person, or all */
+        /** The audit trail, newest first: of a subject, a person, an action, a time, or all */
         get: operations["get_audit"];
         put?: never;
         post?: never;
@@ -241,6 +241,229 @@ export interface paths {
         /** Take a pasted address apart; stores nothing */
         post: operations["post_address_parses"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one agreed to, in which wording, and when */
+        get: operations["get_people_me_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/consents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a consent, or take it back */
+        put: operations["put_people_me_consents_by_kind"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies of one's own data that lie ready */
+        get: operations["get_people_me_exports"];
+        put?: never;
+        /** Ask for a copy of all of one's own data */
+        post: operations["post_people_me_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/exports/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take such a copy; this is audited */
+        post: operations["post_people_me_exports_by_id_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw one's own data in clear: in which office, when and why */
+        get: operations["get_people_me_unmaskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the phone: at once with codes of both, else after three days */
+        put: operations["put_people_me_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/me/phone-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Keep the phone: no to one that waits */
+        delete: operations["delete_people_me_phone_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See personal data in clear, once, for a reason */
+        post: operations["post_unmaskings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/person-lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person by the exact phone; this is audited */
+        post: operations["post_person_lookups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role with its permissions */
+        get: operations["get_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which permissions a role has */
+        put: operations["put_roles_by_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds what: by role, of a seller, or all */
+        get: operations["get_grants"];
+        put?: never;
+        /** Give a role to somebody else */
+        post: operations["post_grants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grants/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a role back */
+        delete: operations["delete_grants_by_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -557,24 +780,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/goods": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Goods by words, filters and sort */
-        get: operations["get_goods"];
-        put?: never;
-        /** Put a goods on sale */
-        post: operations["post_goods"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/goods/{id}": {
         parameters: {
             query?: never;
@@ -653,6 +858,300 @@ export interface paths {
         get?: never;
         /** Set the price of a SKU from now on */
         put: operations["put_goods_by_id_skus_by_sku_id_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for review, longest waiting first */
+        get: operations["get_listings"];
+        put?: never;
+        /** Begin to list a goods, or a change of one */
+        post: operations["post_listings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One listing with what the house noticed and what would change */
+        get: operations["get_listings_by_id"];
+        /** Change a listing that is not under review */
+        put: operations["put_listings_by_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a listing in for review */
+        post: operations["post_listings_by_id_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a listing back */
+        post: operations["post_listings_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List it, or send it back with a reason */
+        post: operations["post_listings_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sellers/{id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A seller's listings, the newest first */
+        get: operations["get_sellers_by_id_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goods/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a goods is now, to be changed */
+        get: operations["get_goods_by_id_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listing-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that stop a listing or are looked at */
+        get: operations["get_listing_words"];
+        /** Set these words */
+        put: operations["put_listing_words"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of sellers and what each has to show */
+        get: operations["get_seller_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own applications to sell, or those of a desk */
+        get: operations["get_seller_applications"];
+        put?: never;
+        /** Begin an application to sell */
+        post: operations["post_seller_applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application with its steps */
+        get: operations["get_seller_applications_by_id"];
+        /** Fill in or mend an application */
+        put: operations["put_seller_applications_by_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an application in */
+        post: operations["post_seller_applications_by_id_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an application back */
+        post: operations["post_seller_applications_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the county says: recommended, or back with a reason */
+        post: operations["post_seller_applications_by_id_recommendations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the platform says: let in, or back with a reason */
+        post: operations["post_seller_applications_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seller-applications/{id}/contact-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See the contact in clear, for a reason that the applicant can read */
+        post: operations["post_seller_applications_by_id_contact_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goods by words, filters and sort */
+        get: operations["get_goods"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -952,6 +1451,369 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a case would come to */
+        post: operations["post_cases_previews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of one's own, of a seller one keeps, or at the desk */
+        get: operations["get_cases"];
+        put?: never;
+        /** Ask for money back, a return or an exchange */
+        post: operations["post_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_cases_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The seller agrees, offers or refuses */
+        post: operations["post_cases_by_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer accepts, or asks for arbitration */
+        post: operations["post_cases_by_id_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was sent back, or sent anew */
+        post: operations["post_cases_by_id_shipments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was sent arrived and was checked */
+        post: operations["post_cases_by_id_receipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An officer decides */
+        post: operations["post_cases_by_id_decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer gives the case up */
+        post: operations["post_cases_by_id_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints of one's own, or at the desk */
+        get: operations["get_complaints"];
+        put?: never;
+        /** Complain of an order, goods or a seller */
+        post: operations["post_complaints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One complaint */
+        get: operations["get_complaints_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An officer answers a complaint */
+        post: operations["post_complaints_by_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices of one's own, or of a seller */
+        get: operations["get_invoices"];
+        put?: never;
+        /** Ask for the invoice of an order */
+        post: operations["post_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invoice */
+        get: operations["get_invoices_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the number and the file of an invoice */
+        post: operations["post_invoices_by_id_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints that hear of what happens here */
+        get: operations["get_webhooks"];
+        put?: never;
+        /** Add an endpoint; its secret is shown this once */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint */
+        get: operations["get_webhooks_by_id"];
+        /** Change an endpoint, put it on or off */
+        put: operations["put_webhooks_by_id"];
+        post?: never;
+        /** Remove an endpoint */
+        delete: operations["delete_webhooks_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown this once; the one before it signs beside it for a day */
+        post: operations["post_webhooks_by_id_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message */
+        post: operations["post_webhooks_by_id_tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, and what was answered */
+        get: operations["get_webhooks_by_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/{delivery_id}/resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message once more */
+        post: operations["post_webhooks_by_id_deliveries_by_delivery_id_resends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -1017,6 +1879,8 @@ export interface components {
             was: string;
             became: string;
             reason: string;
+            /** @description the X-Request-Id of the request that did it */
+            request?: string;
             /**
              * Format: int64
              * @description 0: not sealed yet
@@ -1024,10 +1888,10 @@ export interface components {
             seal_number: number;
         };
         people_code_draft: {
-            /** @description for purpose login; else it goes to your own phone */
+            /** @description for login and new_phone; else it goes to your own phone */
             phone?: string;
             /** @enum {string} */
-            purpose: "login" | "password" | "closure";
+            purpose: "login" | "password" | "closure" | "phone" | "new_phone";
         };
         people_code_sent: {
             sent_to: string;
@@ -1060,8 +1924,22 @@ export interface components {
             /** @description sellers that this person keeps */
             organisation_ids: string[];
             roles: string[];
+            /** @description what the roles allow, and how far */
+            grants: components["schemas"]["people_reach"][];
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description when a new phone that waits takes effect
+             */
+            phone_change_at?: string;
+        };
+        people_reach: {
+            permission: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller's id, or a place code of which the first digits count */
+            scope_id: string;
         };
         people_session_row_page: {
             items: components["schemas"]["people_session_row"][];
@@ -1128,6 +2006,155 @@ export interface components {
             street: string;
             /** @description fields that should be looked at: name phone place_code street */
             unsure: string[];
+        };
+        people_consent_page: {
+            items: components["schemas"]["people_consent"][];
+            next?: string;
+        };
+        people_consent: {
+            /** @description terms, privacy, recommendation */
+            kind: string;
+            version: string;
+            /** @description this wording is the one in force */
+            is_current: boolean;
+            /** @description without it there is no account */
+            is_needed: boolean;
+            is_given: boolean;
+            /** Format: date-time */
+            agreed_at?: string;
+            /** Format: date-time */
+            withdrawn_at?: string;
+        };
+        people_consent_draft: {
+            /** @description the wording that was read */
+            version: string;
+            given: boolean;
+        };
+        people_export_card_page: {
+            items: components["schemas"]["people_export_card"][];
+            next?: string;
+        };
+        people_export_card: {
+            id: string;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "too_large";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ready_at?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        people_export_file: {
+            file_name: string;
+            /** @description JSON */
+            content: string;
+        };
+        people_seen_page: {
+            items: components["schemas"]["people_seen"][];
+            next?: string;
+        };
+        people_seen: {
+            id: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** @description the office, never the name */
+            role: string;
+            subject: string;
+            subject_id: string;
+            reason: string;
+        };
+        people_phone_draft: {
+            new_phone: string;
+            /** @description sent to the new phone for the purpose new_phone */
+            new_code: string;
+            /** @description sent to the old phone for the purpose phone: then it changes at once */
+            old_code?: string;
+            /** @description where the old phone is lost: then it changes after three days */
+            password?: string;
+        };
+        people_phone_change: {
+            done: boolean;
+            /** @description the new one */
+            phone_masked: string;
+            /**
+             * Format: date-time
+             * @description when it takes effect, where it waits
+             */
+            due_at?: string;
+        };
+        people_unmask_draft: {
+            /** @description person, order */
+            subject: string;
+            subject_id: string;
+            /** @description kept, and shown to the person; without numbers or names */
+            reason: string;
+        };
+        people_in_clear: {
+            subject: string;
+            subject_id: string;
+            values: components["schemas"]["people_clear"][];
+        };
+        people_clear: {
+            /** @description name, phone, address, note */
+            name: string;
+            value: string;
+        };
+        people_lookup: {
+            phone: string;
+        };
+        people_found_page: {
+            items: components["schemas"]["people_found"][];
+            next?: string;
+        };
+        people_found: {
+            id: string;
+            name_masked: string;
+            phone_masked: string;
+            /** Format: date-time */
+            created_at: string;
+            grants: components["schemas"]["people_grant_card"][];
+        };
+        people_grant_card: {
+            /** @description names the grant in addresses and as `after` */
+            key: string;
+            person_id: string;
+            name_masked: string;
+            phone_masked: string;
+            role: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller, or the 12-digit code of a county */
+            scope_id?: string;
+            /** Format: date-time */
+            given_at: string;
+        };
+        people_role_card_page: {
+            items: components["schemas"]["people_role_card"][];
+            next?: string;
+        };
+        people_role_card: {
+            name: string;
+            permissions: string[];
+            /** @description buyer: everybody's, never changed */
+            is_everybodys: boolean;
+        };
+        people_role_draft: {
+            permissions: string[];
+        };
+        people_grant_card_page: {
+            items: components["schemas"]["people_grant_card"][];
+            next?: string;
+        };
+        people_grant_draft: {
+            person_id: string;
+            role: string;
+            /** @enum {string} */
+            scope: "own" | "organisation" | "county" | "all";
+            /** @description a seller for organisation, a 12-digit code for county */
+            scope_id?: string;
         };
         files_file: {
             /** @description what a document keeps */
@@ -1233,6 +2260,8 @@ export interface components {
             picture: string;
             /** Format: int64 */
             sort_order: number;
+            /** @description who makes it needs a licence (SC) */
+            processed_food: boolean;
         };
         catalog_section: {
             id: string;
@@ -1334,6 +2363,8 @@ export interface components {
             picture?: string;
             /** Format: int64 */
             sort_order?: number;
+            /** @description who makes it needs a licence (SC) */
+            processed_food?: boolean;
         };
         catalog_section_page: {
             items: components["schemas"]["catalog_section"][];
@@ -1450,66 +2481,6 @@ export interface components {
              */
             alarm_count: number;
         };
-        catalog_goods_draft: {
-            seller_id: string;
-            category_id: string;
-            /** @description where it grew or was made */
-            place_code: string;
-            title: string;
-            summary?: string;
-            story?: string;
-            pictures: string[];
-            facts?: components["schemas"]["catalog_pair_input"][];
-            /** @description 箱 */
-            piece_name: string;
-            /**
-             * Format: int64
-             * @default 48
-             */
-            ship_within_hours: number;
-            free_freight?: boolean;
-            skus: components["schemas"]["catalog_sku_draft"][];
-        };
-        catalog_pair: {
-            name: string;
-            value: string;
-        };
-        catalog_pair_input: {
-            name: string;
-            value: string;
-        };
-        catalog_sku_draft: {
-            options?: components["schemas"]["catalog_pair_input"][];
-            note?: string;
-            /** Format: int64 */
-            price_fen: number;
-            net: {
-                amount: string;
-                unit: string;
-            };
-            /**
-             * Format: int64
-             * @description with its packing
-             */
-            weight_g: number;
-            /**
-             * Format: int64
-             * @description most pieces in one order; 0 none
-             */
-            limit_count?: number;
-            /**
-             * Format: int64
-             * @description pieces that are there to begin with
-             */
-            stock_count?: number;
-            /**
-             * Format: int64
-             * @description the seller is told at this many and below
-             */
-            alarm_count?: number;
-            /** @enum {string} */
-            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
-        };
         catalog_goods: {
             id: string;
             title: string;
@@ -1567,6 +2538,14 @@ export interface components {
              */
             reference_at?: string;
         };
+        catalog_pair: {
+            name: string;
+            value: string;
+        };
+        catalog_pair_input: {
+            name: string;
+            value: string;
+        };
         catalog_sale_draft: {
             on_sale: boolean;
         };
@@ -1588,6 +2567,319 @@ export interface components {
         catalog_price_draft: {
             /** Format: int64 */
             price_fen: number;
+        };
+        listings_card_page: {
+            items: components["schemas"]["listings_card"][];
+            next?: string;
+        };
+        listings_card: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "listed" | "refused" | "withdrawn";
+            is_revision: boolean;
+            goods_id?: string;
+            seller_id: string;
+            /** @description of the seller */
+            origin_name: string;
+            title: string;
+            picture: string;
+            reason?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+        };
+        listings_draft: {
+            /** @description a change of this goods; absent: a new one */
+            goods_id?: string;
+            goods: components["schemas"]["catalog_goods_draft_input"];
+        };
+        catalog_goods_draft: {
+            seller_id: string;
+            category_id: string;
+            /** @description where it grew or was made */
+            place_code: string;
+            title: string;
+            summary: string;
+            story: string;
+            pictures: string[];
+            facts: components["schemas"]["catalog_pair"][];
+            /** @description 箱 */
+            piece_name: string;
+            /** Format: int64 */
+            ship_within_hours: number;
+            free_freight: boolean;
+            skus: components["schemas"]["catalog_sku_draft"][];
+        };
+        catalog_goods_draft_input: {
+            seller_id: string;
+            category_id: string;
+            /** @description where it grew or was made */
+            place_code: string;
+            title: string;
+            summary?: string;
+            story?: string;
+            pictures: string[];
+            facts?: components["schemas"]["catalog_pair_input"][];
+            /** @description 箱 */
+            piece_name: string;
+            /**
+             * Format: int64
+             * @default 48
+             */
+            ship_within_hours: number;
+            free_freight?: boolean;
+            skus: components["schemas"]["catalog_sku_draft_input"][];
+        };
+        catalog_sku_draft: {
+            options: components["schemas"]["catalog_pair"][];
+            note: string;
+            /** Format: int64 */
+            price_fen: number;
+            net: {
+                amount: string;
+                unit: string;
+            };
+            /**
+             * Format: int64
+             * @description with its packing
+             */
+            weight_g: number;
+            /**
+             * Format: int64
+             * @description most pieces in one order; 0 none
+             */
+            limit_count: number;
+            /**
+             * Format: int64
+             * @description pieces that are there to begin with
+             */
+            stock_count: number;
+            /**
+             * Format: int64
+             * @description the seller is told at this many and below
+             */
+            alarm_count: number;
+            /** @enum {string} */
+            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
+            /** @description of a SKU that is there already; else a new one */
+            sku_id?: string;
+        };
+        catalog_sku_draft_input: {
+            options?: components["schemas"]["catalog_pair_input"][];
+            note?: string;
+            /** Format: int64 */
+            price_fen: number;
+            net: {
+                amount: string;
+                unit: string;
+            };
+            /**
+             * Format: int64
+             * @description with its packing
+             */
+            weight_g: number;
+            /**
+             * Format: int64
+             * @description most pieces in one order; 0 none
+             */
+            limit_count?: number;
+            /**
+             * Format: int64
+             * @description pieces that are there to begin with
+             */
+            stock_count?: number;
+            /**
+             * Format: int64
+             * @description the seller is told at this many and below
+             */
+            alarm_count?: number;
+            /** @enum {string} */
+            return_policy: "seven_days" | "fresh" | "made_to_order" | "opened_void";
+            /** @description of a SKU that is there already; else a new one */
+            sku_id?: string;
+        };
+        listings_listing: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "listed" | "refused" | "withdrawn";
+            is_revision: boolean;
+            goods_id?: string;
+            seller_id: string;
+            category_name: string;
+            origin: components["schemas"]["places_origin"];
+            goods: components["schemas"]["catalog_goods_draft"];
+            /** @description of a change: what was on sale */
+            before: components["schemas"]["catalog_goods_draft"][];
+            /** @description what the house noticed by itself */
+            findings: components["schemas"]["listings_finding"][];
+            /** @description why it came back */
+            reason?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description the newest first */
+            steps: components["schemas"]["listings_step"][];
+            /** @description of who asks: edit submit withdraw decide */
+            may: string[];
+        };
+        listings_finding: {
+            /** @enum {string} */
+            level: "stop" | "look";
+            /** @description goods.title */
+            field: string;
+            words: string;
+        };
+        listings_step: {
+            /** @enum {string} */
+            kind: "submission" | "acceptance" | "refusal" | "withdrawal";
+            words: string;
+            /** Format: date-time */
+            at: string;
+        };
+        listings_opinion: {
+            agreed: boolean;
+            /** @description needed when not agreed: what is to be mended */
+            words?: string;
+        };
+        listings_words: {
+            stop: string[];
+            look: string[];
+        };
+        listings_words_input: {
+            stop: string[];
+            look: string[];
+        };
+        onboarding_kind_page: {
+            items: components["schemas"]["onboarding_kind"][];
+            next?: string;
+        };
+        onboarding_kind: {
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            name: string;
+            about: string;
+            /** @description needs no licence: a promise is ticked in its place */
+            may_declare: boolean;
+            /** @description that promise, word by word */
+            declaration?: string;
+            /** @description kinds of documents that are needed */
+            documents: string[];
+        };
+        onboarding_card_page: {
+            items: components["schemas"]["onboarding_card"][];
+            next?: string;
+        };
+        onboarding_card: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "recommended" | "accepted" | "refused" | "withdrawn";
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            kind_name: string;
+            name: string;
+            origin_name: string;
+            goods_text: string;
+            reason?: string;
+            seller_id?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+        };
+        onboarding_draft: {
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            /** @description of the shop */
+            name?: string;
+            summary?: string;
+            /** @description twelve digits, down to the village */
+            place_code?: string;
+            /** @description what it is going to sell */
+            goods_text?: string;
+            contact_name?: string;
+            contact_phone?: string;
+            /** @description unified social credit code */
+            credit_code?: string;
+            /** @description sells food that was processed */
+            makes_food?: boolean;
+            /** @description SC or JY number, or of a small workshop */
+            food_licence?: string;
+            /** @description the promise of who needs no licence was ticked */
+            declared?: boolean;
+            documents?: components["schemas"]["onboarding_document_input"][];
+        };
+        onboarding_document: {
+            /** @enum {string} */
+            kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
+            /** @description /files/HASH, as POST /api/files gave it */
+            address: string;
+        };
+        onboarding_document_input: {
+            /** @enum {string} */
+            kind: "identity" | "licence" | "food_permit" | "origin_proof" | "product_photo" | "county_letter" | "other";
+            /** @description /files/HASH, as POST /api/files gave it */
+            address: string;
+        };
+        onboarding_application: {
+            id: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "recommended" | "accepted" | "refused" | "withdrawn";
+            /** @enum {string} */
+            kind: "brand" | "company" | "cooperative" | "micro_shop" | "household" | "village_shop" | "workshop" | "station";
+            kind_name: string;
+            name: string;
+            summary: string;
+            place_code?: string;
+            origin: components["schemas"]["places_origin"];
+            goods_text: string;
+            /** @description masked for all but the applicant */
+            contact_name: string;
+            /** @description the same */
+            contact_phone: string;
+            credit_code: string;
+            makes_food: boolean;
+            food_licence: string;
+            declared: boolean;
+            documents: components["schemas"]["onboarding_document"][];
+            /** @description why it came back */
+            reason?: string;
+            /** @description what it became */
+            seller_id?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description the newest first */
+            steps: components["schemas"]["onboarding_step"][];
+            /** @description of who asks: edit submit withdraw recommend decide see_contact */
+            may: string[];
+        };
+        onboarding_step: {
+            /** @enum {string} */
+            kind: "submission" | "recommendation" | "county_refusal" | "acceptance" | "refusal" | "withdrawal" | "contact_view";
+            words: string;
+            documents: components["schemas"]["onboarding_document"][];
+            /** Format: date-time */
+            at: string;
+        };
+        onboarding_opinion: {
+            agreed: boolean;
+            /** @description needed when not agreed: what is to be mended */
+            words?: string;
+            documents?: components["schemas"]["onboarding_document_input"][];
+        };
+        onboarding_reason: {
+            reason: string;
+        };
+        onboarding_contact: {
+            name: string;
+            phone: string;
         };
         search_goods_page: {
             items: components["schemas"]["catalog_card"][];
@@ -1776,6 +3068,8 @@ export interface components {
             completed_at?: string;
             /** Format: date-time */
             closed_at?: string;
+            /** Format: int64 */
+            open_case_count: number;
             /** Format: date-time */
             server_at: string;
             events: components["schemas"]["orders_event"][];
@@ -1964,6 +3258,373 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        aftersales_draft: {
+            order_id: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            lines: components["schemas"]["aftersales_line_draft"][];
+            /**
+             * Format: int64
+             * @description absent: as much as the lines come to
+             */
+            wished_fen?: number;
+            words?: string;
+            pictures?: string[];
+        };
+        aftersales_line_draft: {
+            /** Format: int64 */
+            line_no: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description so many of of_count are bad: 3 of 12 pears
+             */
+            bad_count?: number;
+            /** Format: int64 */
+            of_count?: number;
+        };
+        aftersales_preview: {
+            /** Format: int64 */
+            asked_fen: number;
+            /**
+             * Format: int64
+             * @description what may be wished for at most
+             */
+            most_fen: number;
+            /** @description told late: silence of the seller does not agree */
+            is_late: boolean;
+            /** @description seven days without a reason: the seller cannot refuse */
+            is_lawful: boolean;
+            sends_back: boolean;
+            /** Format: date-time */
+            answer_before_at: string;
+            /** @description what comes next, in a sentence */
+            words: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_case: {
+            id: string;
+            number: string;
+            order_id: string;
+            order_number: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            /** @enum {string} */
+            state: "open" | "offered" | "refused" | "returning" | "returned" | "replacing" | "replaced" | "arbitration" | "closed";
+            /** @enum {string} */
+            outcome: "none" | "refunded" | "exchanged" | "rejected" | "withdrawn" | "lapsed";
+            is_late: boolean;
+            is_lawful: boolean;
+            is_overdue: boolean;
+            /** Format: int64 */
+            asked_fen: number;
+            /** Format: int64 */
+            offered_fen: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /**
+             * Format: int64
+             * @description of the order: paid and not yet given back
+             */
+            left_fen: number;
+            /** @enum {string} */
+            bearer: "seller" | "buyer" | "both";
+            words: string;
+            pictures: string[];
+            lines: components["schemas"]["aftersales_line"][];
+            /** @description where to send it, for the two sides */
+            return_to?: string;
+            return_carrier: string;
+            return_tracking: string;
+            new_carrier: string;
+            new_tracking: string;
+            /**
+             * @description as whom the reader sees it
+             * @enum {string}
+             */
+            party: "buyer" | "seller" | "desk" | "system";
+            /** @description what the reader can do now: answers replies shipments receipts decisions withdrawal */
+            may: string[];
+            /** @description newest first */
+            events: components["schemas"]["aftersales_event"][];
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_line: {
+            /** Format: int64 */
+            line_no: number;
+            goods_id: string;
+            sku_id: string;
+            title: string;
+            options_text: string;
+            picture: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            bad_count: number;
+            /** Format: int64 */
+            of_count: number;
+            /** Format: int64 */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description came back to the shelf
+             */
+            shelf_count: number;
+            /**
+             * Format: int64
+             * @description came back and was written off
+             */
+            lost_count: number;
+        };
+        aftersales_event: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            /** @enum {string} */
+            actor: "buyer" | "seller" | "desk" | "system";
+            title: string;
+            /** Format: int64 */
+            amount_fen: number;
+            text: string;
+        };
+        aftersales_card_page: {
+            items: components["schemas"]["aftersales_card"][];
+            next?: string;
+        };
+        aftersales_card: {
+            id: string;
+            number: string;
+            order_id: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            kind: "money" | "return" | "exchange";
+            /** @enum {string} */
+            reason: "not_received" | "damaged" | "wrong_item" | "quality" | "not_wanted" | "other";
+            /** @enum {string} */
+            state: "open" | "offered" | "refused" | "returning" | "returned" | "replacing" | "replaced" | "arbitration" | "closed";
+            /** @enum {string} */
+            outcome: "none" | "refunded" | "exchanged" | "rejected" | "withdrawn" | "lapsed";
+            is_late: boolean;
+            is_overdue: boolean;
+            title: string;
+            picture: string;
+            /** Format: int64 */
+            piece_count: number;
+            /** Format: int64 */
+            asked_fen: number;
+            /** Format: int64 */
+            offered_fen: number;
+            /** Format: int64 */
+            refunded_fen: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_answer: {
+            /** @enum {string} */
+            choice: "agree" | "offer" | "refuse";
+            /**
+             * Format: int64
+             * @description of an offer
+             */
+            amount_fen?: number;
+            words?: string;
+            /** @description agreed, and nothing need be sent back */
+            without_return?: boolean;
+            /** @description name, phone and address for sending it back */
+            return_to?: string;
+        };
+        aftersales_reply: {
+            /** @enum {string} */
+            choice: "accept" | "appeal";
+            words?: string;
+        };
+        aftersales_receipt: {
+            /** @description false: what came back is not as it should be */
+            accepted: boolean;
+            lines?: components["schemas"]["aftersales_receipt_line"][];
+            words?: string;
+        };
+        aftersales_receipt_line: {
+            /** Format: int64 */
+            line_no: number;
+            /** Format: int64 */
+            shelf_count?: number;
+            /** Format: int64 */
+            lost_count?: number;
+        };
+        aftersales_decision: {
+            /**
+             * Format: int64
+             * @description 0: nothing goes back
+             */
+            amount_fen: number;
+            /** @enum {string} */
+            bearer: "seller" | "buyer" | "both";
+            words: string;
+        };
+        aftersales_complaint_draft: {
+            /** @enum {string} */
+            subject: "order" | "goods" | "seller";
+            subject_id: string;
+            words: string;
+            pictures?: string[];
+        };
+        aftersales_complaint: {
+            id: string;
+            number: string;
+            /** @enum {string} */
+            subject: "order" | "goods" | "seller";
+            subject_id: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            state: "open" | "answered";
+            is_overdue: boolean;
+            words: string;
+            /** @description in the list: none */
+            pictures: string[];
+            answer: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            server_at: string;
+        };
+        aftersales_complaint_page: {
+            items: components["schemas"]["aftersales_complaint"][];
+            next?: string;
+        };
+        aftersales_words: {
+            words: string;
+        };
+        aftersales_invoice_draft: {
+            order_id: string;
+            /** @enum {string} */
+            type: "personal" | "company";
+            title: string;
+            /** @description unified social credit code, of a company */
+            tax_number?: string;
+            email?: string;
+        };
+        aftersales_invoice: {
+            id: string;
+            order_id: string;
+            order_number: string;
+            seller_id: string;
+            seller_name: string;
+            /** @enum {string} */
+            type: "personal" | "company";
+            /** @enum {string} */
+            state: "asked" | "issued";
+            /** @description in the list: none */
+            title?: string;
+            tax_number?: string;
+            email?: string;
+            /** Format: int64 */
+            amount_fen: number;
+            invoice_number: string;
+            file: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            issued_at?: string;
+        };
+        aftersales_invoice_page: {
+            items: components["schemas"]["aftersales_invoice"][];
+            next?: string;
+        };
+        aftersales_paper: {
+            invoice_number: string;
+            file?: string;
+        };
+        webhooks_endpoint_page: {
+            items: components["schemas"]["webhooks_endpoint"][];
+            next?: string;
+        };
+        webhooks_endpoint: {
+            id: string;
+            url: string;
+            about: string;
+            types: string[];
+            /** @enum {string} */
+            state: "on" | "off";
+            /** @description asked | gone (it said 410) | failing */
+            why_off?: string;
+            /** Format: date-time */
+            failing_since?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description until then two secrets sign
+             */
+            old_secret_until?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @description whsec_...; shown this once */
+            secret?: string;
+        };
+        webhooks_draft: {
+            /** @description https, of the public internet */
+            url: string;
+            /** @description which system it is */
+            about?: string;
+            types: string[];
+            /** @enum {string} */
+            state?: "on" | "off";
+        };
+        webhooks_delivery: {
+            id: string;
+            type: string;
+            /** @description the very bytes that are signed and sent */
+            payload: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "dropped";
+            /** Format: int64 */
+            tries: number;
+            /**
+             * Format: int64
+             * @description of the newest answer; 0: none came
+             */
+            status: number;
+            /** @description why none came: address | name | connection | tls | time | other */
+            trouble?: string;
+            /** @description its first bytes */
+            answer?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            tried_at?: string;
+            /** Format: date-time */
+            next_at?: string;
+        };
+        webhooks_delivery_page: {
+            items: components["schemas"]["webhooks_delivery"][];
+            next?: string;
+        };
         dashboards_board: {
             /** @enum {string} */
             view: "seller" | "place" | "all";
@@ -2139,6 +3800,11 @@ export interface operations {
                 subject?: string;
                 subject_id?: string;
                 person_id?: string;
+                action?: string;
+                /** @description acts from then on */
+                from?: string;
+                /** @description acts before then */
+                until?: string;
                 after?: string;
                 limit?: number;
             };
@@ -2508,6 +4174,388 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["people_parsed"];
                 };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_consent_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_people_me_consents_by_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_consent_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_consent_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_people_me_exports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_people_me_exports_by_id_download: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_export_file"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_people_me_unmaskings: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_seen_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_people_me_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_phone_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_phone_change"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_people_me_phone_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_unmaskings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_unmask_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_in_clear"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_person_lookups: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_lookup"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_found_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_role_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_roles_by_name: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_role_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_role_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_grants: {
+        parameters: {
+            query?: {
+                role?: string;
+                /** @description who keeps this seller */
+                organisation_id?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_grant_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_grants: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["people_grant_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_grant_card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_grants_by_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["problem"];
         };
@@ -3130,73 +5178,6 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    get_goods: {
-        parameters: {
-            query?: {
-                /** @description words that all have to occur */
-                q?: string;
-                /** @description with all categories below it */
-                category?: string;
-                /** @description a section's code */
-                section?: string;
-                /** @description a zone's code */
-                zone?: string;
-                seller?: string;
-                /** @description 2, 4, 6, 9 or 12 digits of the place it comes from */
-                place?: string;
-                sort?: "newest" | "sold" | "price" | "price_down" | "origin";
-                min_fen?: number;
-                max_fen?: number;
-                in_stock?: boolean;
-                limit?: number;
-                after?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["search_goods_page"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    post_goods: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The same key gets the same reply, and one effect. */
-                "Idempotency-Key": components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["catalog_goods_draft"];
-            };
-        };
-        responses: {
-            /** @description Made */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["catalog_goods"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
     get_goods_by_id: {
         parameters: {
             query?: never;
@@ -3332,6 +5313,608 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["catalog_sku"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listings: {
+        parameters: {
+            query?: {
+                /** @description absent means submitted */
+                state?: string;
+                /** @description 2, 4, 6, 9 or 12 digits */
+                place?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listings_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_listings_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_submissions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_listings_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_listing"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_sellers_by_id_listings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_goods_by_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_goods_draft"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_listing_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_words"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_listing_words: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["listings_words_input"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listings_words"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_kind_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_applications: {
+        parameters: {
+            query?: {
+                /** @description those one may review, longest waiting first; else one's own */
+                desk?: boolean;
+                /** @description of the desk: absent means submitted */
+                state?: string;
+                /** @description of the desk: 2, 4, 6, 9 or 12 digits */
+                place?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_seller_applications_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_seller_applications_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_submissions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_recommendations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_opinion"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_application"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_seller_applications_by_id_contact_views: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["onboarding_reason"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["onboarding_contact"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_goods: {
+        parameters: {
+            query?: {
+                /** @description words that all have to occur */
+                q?: string;
+                /** @description with all categories below it */
+                category?: string;
+                /** @description a section's code */
+                section?: string;
+                /** @description a zone's code */
+                zone?: string;
+                seller?: string;
+                /** @description 2, 4, 6, 9 or 12 digits of the place it comes from */
+                place?: string;
+                sort?: "newest" | "sold" | "price" | "price_down" | "origin";
+                min_fen?: number;
+                max_fen?: number;
+                in_stock?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["search_goods_page"];
                 };
             };
             default: components["responses"]["problem"];
@@ -3881,6 +6464,742 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_previews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_preview"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_cases: {
+        parameters: {
+            query?: {
+                /** @description the cases of this seller, for who keeps it; at the desk a filter */
+                seller?: string;
+                /** @description the cases of this order, for its buyer */
+                order?: string;
+                /** @description the cases that an officer may see, by place */
+                desk?: boolean;
+                /** @description at the desk: of this place; absent: all I may see */
+                place?: string;
+                /** @description a state, or active: any but closed */
+                state?: string;
+                kind?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_card_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_cases_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_answers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_answer"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_replies: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_reply"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_shipments: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["orders_shipment"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_receipts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_receipt"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_decisions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_decision"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_cases_by_id_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_case"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_complaints: {
+        parameters: {
+            query?: {
+                /** @description those that an officer may see, by place */
+                desk?: boolean;
+                place?: string;
+                state?: string;
+                seller?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_complaints: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_complaint_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_complaints_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_complaints_by_id_answers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_words"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_complaint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_invoices: {
+        parameters: {
+            query?: {
+                /** @description those of this seller, for who keeps it or serves its place */
+                seller?: string;
+                order?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_invoices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_invoice_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_invoices_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_invoices_by_id_papers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_paper"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_endpoint_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["webhooks_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_endpoint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_endpoint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["webhooks_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_endpoint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_webhooks_by_id_secrets: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_endpoint"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_webhooks_by_id_tests: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_delivery"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_webhooks_by_id_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_delivery_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_webhooks_by_id_deliveries_by_delivery_id_resends: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhooks_delivery"];
+                };
             };
             default: components["responses"]["problem"];
         };

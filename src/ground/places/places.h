@@ -81,6 +81,18 @@ struct places_origin places_origin_of(struct arena *arena, int64_t code);
 /* The names from the province down to CODE as an address says them (fillers left out). */
 struct text_list places_names(struct arena *arena, int64_t code);
 
+/* The places that the principal's PERMISSION covers, as ranges of codes for the list of a desk; a
+ * range that is not used holds nothing. PLACE (a code, may be empty) narrows it: NOT_FOUND on
+ * "place" when it is not covered. BAD_INPUT on "place" when more counties than there are ranges
+ * are covered and none was chosen. */
+enum { PLACES_REACH_MAX = 4 };
+struct places_reach {
+    int64_t first[PLACES_REACH_MAX];
+    int64_t last[PLACES_REACH_MAX];
+};
+refusal places_reach_of(struct request *q, enum permission permission, struct text place,
+                        struct places_reach *ret_reach);
+
 /* Rows of one level in the table. */
 size_t places_count(enum place_level level);
 

@@ -341,3 +341,40 @@ HOUSE_TEST("places: the doors refuse codes that are none") {
     reply = house_get(house, TEXT(""), "/api/places?q=a&parent=14");
     HOUSE_PROBLEM(&reply, "bad_input", "q");
 }
+
+/* ---- what a permission covers ---- */
+
+static struct places_reach reach_of(struct house *house, const struct grant *grants, size_t count,
+                                    struct text place, refusal *ret_refused) {
+    const struct principal who = {.person_id = 7, .grants = grants, .grant_count = count};
+    struct request q = {.app = house->app, .arena = house->arena, .who = &who};
+    struct places_reach reach = {{-1}, {-1}};
+    *ret_refused = places_reach_of(&q, PERMISSION_review, place, &reach);
+    return reach;
+}
+
+HOUSE_TEST("places: the reach of a permission is the ranges of its counties, or everywhere") {
+    const struct grant two[] = {{PERMISSION_review, SCOPE_COUNTY, INT64_C(141031000000)},
+                                {PERMISSION_sell, SCOPE_ALL, 0},
+                                {PERMISSION_review, SCOPE_ORGANISATION, 5},
+                                {PERMISSION_review, SCOPE_COUNTY, INT64_C(500000000000)}};
+    const struct grant all[] = {two[0], {PERMISSION_review, SCOPE_ALL, 0}};
+    const struct grant many[] = {two[0], two[0], two[0], two[0], two[0]};
+    refusal refused;
+    struct places_reach reach = reach_of(house, two, 4, TEXT(""), &refused);
+    CHECK(!refused && reach.first[0] == INT64_C(141031000000) &&
+          reach.last[0] == INT64_C(141031999999) && reach.last[1] == INT64_C(509999999999));
+    CHECK(reach.first[2] > reach.last[2] && reach.first[3] > reach.last[3]);
+    reach = reach_of(house, all, 2, TEXT(""), &refused);
+    CHECK(!refused && reach.first[0] == 0 && reach.last[0] == INT64_C(999999999999));
+    reach = reach_of(house, two, 4, TEXT("141031100"), &refused);
+    CHECK(!refused && reach.first[0] == INT64_C(141031100000) && reach.first[1] > reach.last[1]);
+    reach_of(house, two, 4, TEXT("14"), &refused);
+    CHECK(refused && refused->kind == PROBLEM_NOT_FOUND);
+    reach_of(house, two, 4, TEXT("x"), &refused);
+    CHECK(refused && refused->kind == PROBLEM_NOT_FOUND);
+    reach_of(house, many, 5, TEXT(""), &refused);
+    CHECK(refused && refused->kind == PROBLEM_BAD_INPUT);
+    reach = reach_of(house, two, 0, TEXT(""), &refused);
+    CHECK(!refused && reach.first[0] > reach.last[0]);
+}

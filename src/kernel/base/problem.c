@@ -6,6 +6,7 @@
 
 #include "kernel/base/arena.h"
 #include "kernel/base/json.h"
+#include "kernel/base/limits.h"
 
 static const struct {
     int status;
@@ -72,6 +73,32 @@ refusal problem_wait(struct arena *arena, enum problem_kind kind, int64_t retry_
     struct problem *problem = arena_new(arena, struct problem, 1);
     *problem = (struct problem){.kind = kind, .retry_after_s = retry_after_s};
     return problem;
+}
+
+refusal problem_join(struct arena *arena, refusal first, refusal second) {
+    if (!first || !second) return first ? first : second;
+    size_t count = first->fault_count + second->fault_count;
+    struct problem *both = arena_new(arena, struct problem, 1);
+    *both = *first;
+    both->faults = arena_new(arena, struct fault, count);
+    both->fault_count = count < LIMIT_FAULTS ? count : LIMIT_FAULTS;
+    for (size_t i = 0; i < both->fault_count; i++)
+        both->faults[i] =
+            i < first->fault_count ? first->faults[i] : second->faults[i - first->fault_count];
+    return both;
+}
+
+refusal problem_within(struct arena *arena, refusal problem, const char *field) {
+    if (!problem) return NULL;
+    struct problem *inner = arena_new(arena, struct problem, 1);
+    *inner = *problem;
+    inner->faults = arena_new(arena, struct fault, problem->fault_count);
+    for (size_t i = 0; i < problem->fault_count; i++) {
+        struct text name = problem->faults[i].field;
+        inner->faults[i] = problem->faults[i];
+        inner->faults[i].field = text_format(arena, "%s%.*s", field, (int)name.length, name.bytes);
+    }
+    return inner;
 }
 
 void problem_write(struct buffer *buffer, refusal problem, struct text path, bool english) {

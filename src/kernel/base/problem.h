@@ -78,6 +78,13 @@ refusal problem_say(struct arena *arena, enum problem_kind kind, const char *fie
 /* As problem_make, for limits that pass: the client is told to wait RETRY_AFTER_S seconds. */
 refusal problem_wait(struct arena *arena, enum problem_kind kind, int64_t retry_after_s);
 
+/* Both in one answer, the kind of the first; either may be NULL. Faults beyond LIMIT_FAULTS are
+ * left out. For rules that look at several fields and name all that is wrong. */
+refusal problem_join(struct arena *arena, refusal first, refusal second);
+
+/* The same faults, their fields inside FIELD: "title" -> "goods.title" with "goods.". */
+refusal problem_within(struct arena *arena, refusal problem, const char *field);
+
 /* Renders application/problem+json. PATH is the address asked for. */
 void problem_write(struct buffer *buffer, refusal problem, struct text path, bool english);
 

@@ -8,6 +8,7 @@
 #include "kernel/base/ids.h"
 #include "kernel/base/instant.h"
 #include "kernel/base/json.h"
+#include "kernel/base/licence.h"
 #include "kernel/base/limits.h"
 #include "kernel/base/money.h"
 #include "kernel/base/problem.h"
@@ -254,4 +255,45 @@ TEST("problem: a long sentence is cut between characters") {
     CHECK(text_is_utf8(refused->faults[0].zh) && text_is_utf8(refused->faults[0].en));
     CHECK(refused->faults[0].zh.length < 400);
     arena_free(&arena);
+}
+
+TEST("licence: credit codes and food licences that exist fit, one wrong character does not") {
+    static const char *const codes[] = {"91350100M000100Y43", "91110000802100433B",
+                                        "91440300708461136T", "914403001922038216",
+                                        "91310000677833266F"};
+    static const char *const numbers[] = {
+        "SC11464010500015", "SC11333019700024", "SC11837048101233", "SC11834020305037",
+        "SC12636098200051", "SC11532139200465", "SC12434017430075", "SC11432010400101",
+        "SC11351090100010", "SC10741018302531", "SC10744030704994"};
+    char wrong[LICENCE_CREDIT_LENGTH + 1];
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        CHECK(licence_is_credit_code(text_of(codes[i])));
+        for (size_t at = 0; at < LICENCE_CREDIT_LENGTH; at++) {
+            memcpy(wrong, codes[i], sizeof(wrong));
+            wrong[at] = wrong[at] == '7' ? '8' : '7';
+            CHECK(!licence_is_credit_code(text_of(wrong)));
+        }
+    }
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        CHECK(licence_is_food_number(text_of(numbers[i])));
+        for (size_t at = 2; at < LICENCE_FOOD_LENGTH; at++) {
+            memcpy(wrong, numbers[i], LICENCE_FOOD_LENGTH + 1);
+            wrong[at] = wrong[at] == '7' ? '8' : '7';
+            CHECK(!licence_is_food_number(text_of(wrong)));
+        }
+    }
+    static const char *const never[] = {"",
+                                        "91350100M000100Y4",
+                                        "91350100M000100Y433",
+                                        "91350100I000100Y43",
+                                        "SC1146401050001",
+                                        "SX11464010500015",
+                                        "SC1146401050001a"};
+    for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+        CHECK(!licence_is_credit_code(text_of(never[i])) &&
+              !licence_is_food_number(text_of(never[i])));
+    struct text found;
+    CHECK(licence_find_food_maker(TEXT("SC1 号，SC11464010500015（宁夏）"), &found));
+    CHECK_TEXT(found, "SC11464010500015");
+    CHECK(!licence_find_food_maker(TEXT("SC11464010500016"), &found));
 }

@@ -407,6 +407,7 @@ static void keep_log_short(struct sqlite_store *store, bool is_idle) {
 static void set_full(struct sqlite_store *store, bool is_full) {
     if (store->wal_is_full == is_full) return;
     store->wal_is_full = is_full;
+    if (!is_full) store->wal_tried_pages = 0; /* what could not be copied now can */
     atomic_store(&store->store.healthy, !is_full);
     db_log(is_full ? "the disk is full: writes are refused until there is space"
                    : "there is space again: writes go on");

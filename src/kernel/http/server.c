@@ -1205,13 +1205,13 @@ static struct text origin_of(const char *url) {
 
 static void make_common(struct server *server) {
     struct text cashier = origin_of(server->app->sandbox_url);
-    struct text policy =
-        text_format(&server->arena,
-                    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-                    "script-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
-                    "base-uri 'none'; frame-ancestors 'none'; "
-                    "form-action 'self'%s%.*s",
-                    cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
+    struct text policy = text_format(
+        &server->arena,
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "script-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'; "
+        "form-action 'self'%s%.*s",
+        cashier.length ? " " : "", (int)cashier.length, cashier.bytes);
     add_common_header(server, "Content-Security-Policy", text_terminated(&server->arena, policy));
     add_common_header(server, "X-Content-Type-Options", "nosniff");
     add_common_header(server, "Referrer-Policy", "same-origin");

@@ -682,7 +682,8 @@ HOUSE_TEST("E08: before it is sent, what is asked for goes back and its stock is
 }
 
 static refusal announce_leaving(struct request *q, void *context) {
-    const struct people_leaving leaving = {*(int64_t *)context};
+    bool keeps_records = false;
+    const struct people_leaving leaving = {*(int64_t *)context, &keeps_records};
     return request_announce(q, &people_closing, &leaving);
 }
 

@@ -24,6 +24,9 @@ SHAPE_ENUM_DECLARE(catalog_return_policy, CATALOG_RETURN_POLICIES);
     X(SELLER_STATION, "station")
 SHAPE_ENUM_DECLARE(catalog_seller_kind, CATALOG_SELLER_KINDS);
 
+/* "合作社" */
+struct text catalog_seller_kind_name(enum catalog_seller_kind kind);
+
 /* What an order needs to know of a SKU: the price and the facts as they are at this moment. */
 #define CATALOG_OFFER_FIELDS(F, S)                                                                 \
     F(S, ID, sku_id)                                                                               \
@@ -183,7 +186,8 @@ refusal catalog_add_seller(struct request *q, const struct catalog_seller_draft 
     F(S, TEXT, name, .required = true, .min = 1, .max = 12)                                        \
     F(S, ID, parent_id, .about = "absent: at the top")                                             \
     F(S, TEXT, picture, .max = 200)                                                                \
-    F(S, INT, sort_order, .max = 100000)
+    F(S, INT, sort_order, .max = 100000)                                                           \
+    F(S, BOOL, processed_food, .about = "who makes it needs a licence (SC)")
 SHAPE_DECLARE(catalog_category_draft, CATALOG_CATEGORY_DRAFT_FIELDS);
 refusal catalog_add_category(struct request *q, const struct catalog_category_draft *draft,
                              int64_t *ret_category_id);
@@ -202,7 +206,8 @@ SHAPE_DECLARE(catalog_pair, CATALOG_PAIR_FIELDS);
     F(S, INT, limit_count, .max = 9999, .about = "most pieces in one order; 0 none")               \
     F(S, INT, stock_count, .max = 1000000, .about = "pieces that are there to begin with")         \
     F(S, INT, alarm_count, .max = 1000000, .about = "the seller is told at this many and below")   \
-    F(S, ENUM, return_policy, catalog_return_policy, .required = true)
+    F(S, ENUM, return_policy, catalog_return_policy, .required = true)                             \
+    F(S, ID, sku_id, .optional = true, .about = "of a SKU that is there already; else a new one")
 SHAPE_DECLARE(catalog_sku_draft, CATALOG_SKU_DRAFT_FIELDS);
 
 #define CATALOG_GOODS_DRAFT_FIELDS(F, S)                                                           \
@@ -219,10 +224,37 @@ SHAPE_DECLARE(catalog_sku_draft, CATALOG_SKU_DRAFT_FIELDS);
     F(S, BOOL, free_freight)                                                                       \
     F(S, LIST, skus, catalog_sku_draft, .required = true, .min = 1, .max = 20)
 SHAPE_DECLARE(catalog_goods_draft, CATALOG_GOODS_DRAFT_FIELDS);
-/* Puts a goods on sale: its SKUs begin to be stocked in their seller's first warehouse, its prices
- * begin now. *RET_SKU_IDS holds the ids of its SKUs in the draft's order. */
+/* Puts a goods on sale, for the demo and for market/listings, which has let it through its review:
+ * its SKUs begin to be stocked in their seller's first warehouse, its prices begin now.
+ * *RET_SKU_IDS holds the ids of its SKUs in the draft's order. */
 refusal catalog_add_goods(struct request *q, const struct catalog_goods_draft *draft,
                           int64_t *ret_goods_id, struct shape_ids *ret_sku_ids);
+
+/* Whether a goods could be put on sale like that: its place, category, pictures, SKUs. BAD_INPUT
+ * names what is wrong. GOODS_ID > 0: as a change of that goods. */
+refusal catalog_check_draft(struct request *q, int64_t goods_id,
+                            const struct catalog_goods_draft *draft);
+
+/* Changes the words, pictures, place, category and SKUs of a goods, on sale or not. SKUs that the
+ * draft names keep their price, stock and history; those it leaves out go off sale; those without
+ * an id are new. */
+refusal catalog_revise_goods(struct request *q, int64_t goods_id,
+                             const struct catalog_goods_draft *draft);
+
+/* What a goods is now, as a draft: its SKUs on sale with their ids; stock counts are left 0.
+ * NOT_FOUND when there is none. */
+refusal catalog_read_draft(struct request *q, int64_t goods_id,
+                           struct catalog_goods_draft *ret_draft);
+
+/* A category as a reviewer needs it, with what is on sale there by UNIT_NAME. */
+#define CATALOG_CATEGORY_VIEW_FIELDS(F, S)                                                         \
+    F(S, TEXT, name)                                                                               \
+    F(S, BOOL, processed_food)                                                                     \
+    F(S, INT, goods_count)                                                                         \
+    F(S, INT, unit_price_sum, .about = "in fen, of up to 200 of them")
+SHAPE_DECLARE(catalog_category_view, CATALOG_CATEGORY_VIEW_FIELDS);
+refusal catalog_view_category(struct request *q, int64_t category_id, struct text unit_name,
+                              struct catalog_category_view *ret_view);
 
 /* A new price of a SKU from now on; the same price again changes nothing. The reference price is
  * worked out from the history: the lowest price in force in the seven days before the present one

@@ -55,8 +55,6 @@ static const struct route doors[] = {
      .query = &catalog_stock_query_shape, .reply = &catalog_stock_row_page_shape,
      .handle = catalog_get_stock},
 
-    {POST, "/api/goods", MAY(sell), "Put a goods on sale", .body = &catalog_goods_draft_shape,
-     .reply = &catalog_goods_shape, .status = 201, .handle = catalog_post_goods, .writes = true},
     {GET, "/api/goods/{id}", PUBLIC, "One goods with its SKUs", .path = &catalog_id_path_shape,
      .reply = &catalog_goods_shape, .handle = catalog_get_goods, .cached = true},
     {PUT, "/api/goods/{id}/sale", MAY(sell), "Take a goods off sale, or put it back",

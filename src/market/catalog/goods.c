@@ -27,7 +27,7 @@ enum { OWN_GOODS_MAX = 20, SKUS_MAX = 20 };
     "g.goods_id, g.on_sale, g.listed_at, g.title, g.seller_name, c.name AS category_name, "        \
     "g.place_code FROM catalog_goods g JOIN catalog_category c ON c.category_id = g.category_id "
 
-static refusal announce(struct request *q, int64_t goods_id) {
+refusal catalog_announce_goods(struct request *q, int64_t goods_id) {
     struct catalog_goods_change change;
     bool found;
     TRY(db_row(q->db, SQL("i", "SELECT " CHANGE_COLUMNS "WHERE g.goods_id = $1"), PARAMS(goods_id),
@@ -47,7 +47,7 @@ refusal catalog_goods_changes(struct request *q, int64_t after_goods_id, int64_t
 
 /* ---- putting on sale ---- */
 
-static struct text options_text(struct arena *arena, const struct catalog_pair_list *options) {
+struct text catalog_options_text(struct arena *arena, const struct catalog_pair_list *options) {
     struct buffer words = buffer_make(arena, 1024);
     for (size_t i = 0; i < options->count; i++) {
         if (i) buffer_add_literal(&words, " · ");
@@ -69,8 +69,8 @@ static refusal add_sku(struct request *q, int64_t goods_id, const struct catalog
             "weight_g, limit_count, return_policy, on_sale, available) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10, $11, $12, $13, 1, 0)"),
         PARAMS(goods_id, id, sort_order, catalog_join_pairs(q->arena, &draft->options),
-               options_text(q->arena, &draft->options), draft->note, draft->price_fen, q->now,
-               draft->net.milli, quantity_unit_name(draft->net.unit), draft->weight_g,
+               catalog_options_text(q->arena, &draft->options), draft->note, draft->price_fen,
+               q->now, draft->net.milli, quantity_unit_name(draft->net.unit), draft->weight_g,
                draft->limit_count,
                shape_enum_text(&catalog_return_policy_enum, draft->return_policy)),
         NULL));
@@ -79,6 +79,16 @@ static refusal add_sku(struct request *q, int64_t goods_id, const struct catalog
                            "VALUES ($1, $2, $3, $4)"),
                PARAMS(goods_id, q->now, id, draft->price_fen), NULL));
     *ret_sku_id = id;
+    return NULL;
+}
+
+static refusal check_options(struct request *q, const struct catalog_goods_draft *draft) {
+    for (size_t i = 0; i < draft->skus.count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(catalog_join_pairs(q->arena, &draft->skus.items[i].options),
+                           catalog_join_pairs(q->arena, &draft->skus.items[j].options)))
+                return refuse(q, BAD_INPUT, "skus", "有两个规格完全一样",
+                              "two SKUs have the same options");
     return NULL;
 }
 
@@ -108,12 +118,22 @@ static refusal check_goods(struct request *q, const struct catalog_goods_draft *
         const char *field = text_terminated(q->arena, text_format(q->arena, "skus[%zu].net", i));
         TRY(catalog_check_unit_price(q, field, sku->net, sku->price_fen));
     }
+    return check_options(q, draft);
+}
+
+static refusal refuse_sku(struct request *q, size_t at) {
+    struct text field = text_format(q->arena, "skus[%zu].sku_id", at);
+    return refuse(q, BAD_INPUT, text_terminated(q->arena, field), "这件商品没有这个规格",
+                  "this goods has no such SKU");
+}
+
+refusal catalog_check_draft(struct request *q, int64_t goods_id,
+                            const struct catalog_goods_draft *draft) {
+    struct text seller_name;
+    TRY(check_goods(q, draft, &seller_name));
+    if (goods_id) return catalog_check_revision(q, goods_id, draft);
     for (size_t i = 0; i < draft->skus.count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (text_equal(catalog_join_pairs(q->arena, &draft->skus.items[i].options),
-                           catalog_join_pairs(q->arena, &draft->skus.items[j].options)))
-                return refuse(q, BAD_INPUT, "skus", "有两个规格完全一样",
-                              "two SKUs have the same options");
+        if (draft->skus.items[i].sku_id) return refuse_sku(q, i);
     return NULL;
 }
 
@@ -153,6 +173,15 @@ static refusal count_goods(struct request *q, int64_t seller_id, int64_t differe
                   PARAMS(seller_id, difference), NULL);
 }
 
+refusal catalog_begin_sku(struct request *q, int64_t goods_id,
+                          const struct catalog_goods_draft *draft, size_t sort_order,
+                          int64_t *ret_sku_id) {
+    const struct catalog_sku_draft *sku = &draft->skus.items[sort_order];
+    TRY(add_sku(q, goods_id, sku, (int64_t)sort_order, ret_sku_id));
+    struct stock_line line = {goods_id, *ret_sku_id, sku->stock_count};
+    return stock_begin(q, draft->seller_id, &line, sku->alarm_count, NULL);
+}
+
 refusal catalog_add_goods(struct request *q, const struct catalog_goods_draft *draft,
                           int64_t *ret_goods_id, struct shape_ids *ret_sku_ids) {
     struct text seller_name;
@@ -161,28 +190,13 @@ refusal catalog_add_goods(struct request *q, const struct catalog_goods_draft *d
     TRY(insert_goods(q, id, draft, seller_name));
     ret_sku_ids->items = arena_new(q->arena, int64_t, draft->skus.count);
     ret_sku_ids->count = draft->skus.count;
-    for (size_t i = 0; i < draft->skus.count; i++) {
-        const struct catalog_sku_draft *sku = &draft->skus.items[i];
-        TRY(add_sku(q, id, sku, (int64_t)i, &ret_sku_ids->items[i]));
-        struct stock_line line = {id, ret_sku_ids->items[i], sku->stock_count};
-        TRY(stock_begin(q, draft->seller_id, &line, sku->alarm_count, NULL));
-    }
+    for (size_t i = 0; i < draft->skus.count; i++)
+        TRY(catalog_begin_sku(q, id, draft, i, &ret_sku_ids->items[i]));
     TRY(catalog_refresh_card(q, id));
     TRY(catalog_fill_shelves(q, id));
     TRY(count_goods(q, draft->seller_id, 1));
     *ret_goods_id = id;
-    return announce(q, id);
-}
-
-refusal catalog_post_goods(struct request *q) {
-    const struct catalog_goods_draft *draft = q->body;
-    int64_t id;
-    struct shape_ids sku_ids;
-    TRY(catalog_reach_seller(q, PERMISSION_sell, draft->seller_id));
-    TRY(catalog_add_goods(q, draft, &id, &sku_ids));
-    struct catalog_act act = {"catalog.goods.add", "goods", id};
-    TRY(catalog_audit(q, act, &catalog_goods_draft_shape, draft));
-    return catalog_read_goods(q, id, q->reply);
+    return catalog_announce_goods(q, id);
 }
 
 refusal catalog_put_sale(struct request *q) {
@@ -200,7 +214,7 @@ refusal catalog_put_sale(struct request *q) {
                    PARAMS(path->id), &seller_id, NULL));
         TRY(count_goods(q, seller_id, draft->on_sale ? 1 : -1));
         TRY(catalog_fill_shelves(q, path->id));
-        TRY(announce(q, path->id));
+        TRY(catalog_announce_goods(q, path->id));
         struct catalog_act act = {"catalog.sale", "goods", path->id};
         TRY(catalog_audit(q, act, &catalog_sale_draft_shape, draft));
     }
@@ -344,7 +358,7 @@ static refusal read_own_skus(struct request *q, struct catalog_own_goods_list *g
                 SQL("tii", CATALOG_IDS
                     "SELECT s.goods_id, s.net_milli, s.net_unit, s.sku_id AS \"sku.sku_id\", "
                     "s.options_text AS \"sku.options_text\", s.price_fen AS \"sku.price_fen\" "
-                    "FROM ids JOIN catalog_sku s ON s.goods_id = ids.id "
+                    "FROM ids JOIN catalog_sku s ON s.goods_id = ids.id AND s.on_sale = 1 "
                     "ORDER BY ids.n, s.sort_order, s.sku_id LIMIT $3"),
                 PARAMS(catalog_ids_text(q->arena, ids, goods->count), (int64_t)goods->count,
                        (int64_t)OWN_GOODS_MAX * SKUS_MAX),

@@ -61,7 +61,8 @@ SHAPE_DECLARE_PAGE(catalog_seller);
     F(S, ID, parent_id, .optional = true)                                                          \
     F(S, TEXT, name)                                                                               \
     F(S, TEXT, picture)                                                                            \
-    F(S, INT, sort_order)
+    F(S, INT, sort_order)                                                                          \
+    F(S, BOOL, processed_food, .about = "who makes it needs a licence (SC)")
 SHAPE_DECLARE(catalog_category, CATALOG_CATEGORY_FIELDS);
 SHAPE_DECLARE_PAGE(catalog_category);
 
@@ -305,7 +306,6 @@ refusal catalog_put_seller(struct request *q);
 refusal catalog_get_own_goods(struct request *q);
 refusal catalog_get_stock(struct request *q);
 refusal catalog_get_goods(struct request *q);
-refusal catalog_post_goods(struct request *q);
 refusal catalog_put_sale(struct request *q);
 refusal catalog_put_pictures(struct request *q);
 refusal catalog_get_prices(struct request *q);
@@ -319,6 +319,17 @@ refusal catalog_hear_ran_out(struct request *q, const void *data);
 refusal catalog_hear_came_back(struct request *q, const void *data);
 /* Says where a seller is, to whoever gives the role of keeping it. */
 refusal catalog_hear_organisation(struct request *q, const void *data);
+
+/* Search needs to hear of it, and its page is stale. */
+refusal catalog_announce_goods(struct request *q, int64_t goods_id);
+/* Writes SKU number SORT_ORDER of a draft as a new one and begins to stock it. */
+refusal catalog_begin_sku(struct request *q, int64_t goods_id,
+                          const struct catalog_goods_draft *draft, size_t sort_order,
+                          int64_t *ret_sku_id);
+/* What catalog_check_draft asks of a change. */
+refusal catalog_check_revision(struct request *q, int64_t goods_id,
+                               const struct catalog_goods_draft *draft);
+struct text catalog_options_text(struct arena *arena, const struct catalog_pair_list *options);
 
 /* What a goods page says, by up to three statements. */
 refusal catalog_read_goods(struct request *q, int64_t goods_id, struct catalog_goods *ret_goods);

@@ -83,9 +83,12 @@ refusal catalog_put_price(struct request *q) {
     TRY(catalog_audit(q, act, &catalog_price_draft_shape, draft));
     TRY(catalog_read_goods(q, path->id, &goods));
     for (size_t i = 0; i < goods.skus.count; i++)
-        if (goods.skus.items[i].id == path->sku_id)
+        if (goods.skus.items[i].id == path->sku_id) {
             *(struct catalog_sku *)q->reply = goods.skus.items[i];
-    return NULL;
+            return NULL;
+        }
+    /* One that a change of the goods took off sale has no price to set. */
+    return refuse(q, NOT_FOUND, "", "没有这个规格", "there is no such SKU");
 }
 
 refusal catalog_get_prices(struct request *q) {

@@ -165,3 +165,6 @@ CREATE TABLE catalog_recount (
     mark_id BIGINT NOT NULL CHECK (mark_id BETWEEN 1 AND 9223372036854775807),
     PRIMARY KEY (goods_id, mark_id)
 );
+
+-- step 2: which categories hold processed food, whose makers need a licence
+ALTER TABLE catalog_category ADD COLUMN processed_food BIGINT NOT NULL DEFAULT 0 CHECK (processed_food BETWEEN 0 AND 1);

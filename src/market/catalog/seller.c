@@ -10,7 +10,7 @@ SHAPE_DEFINE(catalog_seller_query, CATALOG_SELLER_QUERY_FIELDS);
 
 enum { VILLAGE_SHOPS_MAX = 20 };
 
-static struct text kind_name(enum catalog_seller_kind kind) {
+struct text catalog_seller_kind_name(enum catalog_seller_kind kind) {
     switch (kind) {
     case SELLER_BRAND: return TEXT("品牌商家");
     case SELLER_COMPANY: return TEXT("企业");
@@ -26,7 +26,7 @@ static struct text kind_name(enum catalog_seller_kind kind) {
 
 void catalog_dress_seller(struct arena *arena, struct catalog_seller *seller) {
     int64_t place_code = 0;
-    seller->kind_name = kind_name(seller->kind);
+    seller->kind_name = catalog_seller_kind_name(seller->kind);
     if (text_to_int64(seller->origin.place_code, &place_code))
         seller->origin = places_origin_of(arena, place_code);
 }

@@ -93,11 +93,12 @@ refusal catalog_fill_shelves(struct request *q, int64_t goods_id) {
 /* ---- categories ---- */
 
 static refusal read_categories(struct request *q, struct catalog_category_list *ret_categories) {
-    return db_rows(q->db,
-                   SQL("i", "SELECT category_id AS id, parent_id, name, picture, sort_order "
-                            "FROM catalog_category ORDER BY parent_id, sort_order, category_id "
-                            "LIMIT $1"),
-                   PARAMS((int64_t)CATEGORIES_MAX), &catalog_category_shape, ret_categories);
+    return db_rows(
+        q->db,
+        SQL("i", "SELECT category_id AS id, parent_id, name, picture, sort_order, "
+                 "processed_food FROM catalog_category ORDER BY parent_id, sort_order, category_id "
+                 "LIMIT $1"),
+        PARAMS((int64_t)CATEGORIES_MAX), &catalog_category_shape, ret_categories);
 }
 
 refusal catalog_get_categories(struct request *q) {
@@ -154,9 +155,11 @@ refusal catalog_add_category(struct request *q, const struct catalog_category_dr
         return refuse(q, BAD_INPUT, "", "分类最多 %d 个", "at most %d categories", CATEGORIES_MAX);
     int64_t id = request_new_id(q);
     TRY(db_run(q->db,
-               SQL("iitti", "INSERT INTO catalog_category (category_id, parent_id, name, picture, "
-                            "sort_order) VALUES ($1, $2, $3, $4, $5)"),
-               PARAMS(id, draft->parent_id, draft->name, draft->picture, draft->sort_order), NULL));
+               SQL("iittii", "INSERT INTO catalog_category (category_id, parent_id, name, picture, "
+                             "sort_order, processed_food) VALUES ($1, $2, $3, $4, $5, $6)"),
+               PARAMS(id, draft->parent_id, draft->name, draft->picture, draft->sort_order,
+                      draft->processed_food),
+               NULL));
     request_changed(q, 0);
     *ret_category_id = id;
     return request_announce(q, &catalog_category_named,
@@ -169,8 +172,12 @@ refusal catalog_post_category(struct request *q) {
     int64_t id;
     TRY(catalog_reach_house(q));
     TRY(catalog_add_category(q, draft, &id));
-    *reply = (struct catalog_category){id, draft->parent_id, draft->name, draft->picture,
-                                       draft->sort_order};
+    *reply = (struct catalog_category){id,
+                                       draft->parent_id,
+                                       draft->name,
+                                       draft->picture,
+                                       draft->sort_order,
+                                       draft->processed_food};
     struct catalog_act act = {"catalog.category.add", "category", id};
     return catalog_audit(q, act, &catalog_category_draft_shape, draft);
 }
@@ -218,17 +225,18 @@ refusal catalog_put_category(struct request *q) {
     TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(check_parent(q, &all, path->id, draft->parent_id));
     TRY(db_run(q->db,
-               SQL("iitti", "UPDATE catalog_category SET parent_id = $2, name = $3, picture = $4, "
-                            "sort_order = $5 WHERE category_id = $1"),
-               PARAMS(path->id, draft->parent_id, draft->name, draft->picture, draft->sort_order),
+               SQL("iittii", "UPDATE catalog_category SET parent_id = $2, name = $3, picture = $4, "
+                             "sort_order = $5, processed_food = $6 WHERE category_id = $1"),
+               PARAMS(path->id, draft->parent_id, draft->name, draft->picture, draft->sort_order,
+                      draft->processed_food),
                NULL));
     if (old->parent_id != draft->parent_id) TRY(refill_branch(q, path->id));
     if (!text_equal(old->name, draft->name))
         TRY(request_announce(q, &catalog_category_named,
                              &(struct catalog_name){path->id, draft->name, true}));
     request_changed(q, 0);
-    *reply = (struct catalog_category){path->id, draft->parent_id, draft->name, draft->picture,
-                                       draft->sort_order};
+    *reply = (struct catalog_category){path->id,       draft->parent_id,  draft->name,
+                                       draft->picture, draft->sort_order, draft->processed_food};
     struct catalog_act act = {"catalog.category", "category", path->id};
     return catalog_audit(q, act, &catalog_category_draft_shape, draft);
 }

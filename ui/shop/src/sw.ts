@@ -48,7 +48,7 @@ registerRoute(
 );
 const picture: WorkboxPlugin = { cacheWillUpdate: async ({ response }) => (isShareable(response) ? response : null) };
 registerRoute(
-    ({ request, url, sameOrigin }) => sameOrigin && request.destination === 'image' && !url.pathname.startsWith('/api/'),
+    ({ request, url, sameOrigin }) => sameOrigin && request.destination === 'image' && !url.pathname.startsWith('/api/') && !url.searchParams.has('mark'),
     new CacheFirst({
         cacheName: 'xj-pictures',
         matchOptions: { ignoreVary: true },

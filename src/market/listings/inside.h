@@ -1,0 +1,128 @@
+/* Inside market/listings only: what its files share. */
+#ifndef MARKET_LISTINGS_INSIDE_H
+#define MARKET_LISTINGS_INSIDE_H
+
+#include "kernel/base/limits.h"
+#include "market/listings/listings.h"
+
+enum { LISTINGS_STEPS_SHOWN = 50, LISTINGS_WORDS_MAX = 300, LISTINGS_FINDINGS_MAX = 40 };
+
+#define LISTINGS_STEP_FIELDS(F, S)                                                                 \
+    F(S, ENUM, kind, listings_step_kind)                                                           \
+    F(S, TEXT, words)                                                                              \
+    F(S, TIME, at)
+SHAPE_DECLARE(listings_step, LISTINGS_STEP_FIELDS);
+
+#define LISTINGS_FINDING_FIELDS(F, S)                                                              \
+    F(S, ENUM, level, listings_level)                                                              \
+    F(S, TEXT, field, .about = "goods.title")                                                      \
+    F(S, TEXT, words)
+SHAPE_DECLARE(listings_finding, LISTINGS_FINDING_FIELDS);
+
+#define LISTINGS_LISTING_FIELDS(F, S)                                                              \
+    F(S, ID, id)                                                                                   \
+    F(S, ENUM, state, listings_state)                                                              \
+    F(S, BOOL, is_revision)                                                                        \
+    F(S, ID, goods_id, .optional = true)                                                           \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, category_name)                                                                      \
+    F(S, OBJECT, origin, places_origin)                                                            \
+    F(S, OBJECT, goods, catalog_goods_draft)                                                       \
+    F(S, LIST, before, catalog_goods_draft, .about = "of a change: what was on sale")              \
+    F(S, LIST, findings, listings_finding, .about = "what the house noticed by itself")            \
+    F(S, TEXT, reason, .optional = true, .about = "why it came back")                              \
+    F(S, TIME, made_at)                                                                            \
+    F(S, TIME, changed_at)                                                                         \
+    F(S, TIME, submitted_at, .optional = true)                                                     \
+    F(S, LIST, steps, listings_step, .about = "the newest first")                                  \
+    F(S, TEXTS, may, .about = "of who asks: edit submit withdraw decide")
+SHAPE_DECLARE(listings_listing, LISTINGS_LISTING_FIELDS);
+
+#define LISTINGS_CARD_FIELDS(F, S)                                                                 \
+    F(S, ID, id)                                                                                   \
+    F(S, ENUM, state, listings_state)                                                              \
+    F(S, BOOL, is_revision)                                                                        \
+    F(S, ID, goods_id, .optional = true)                                                           \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, origin_name, .about = "of the seller")                                              \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, picture)                                                                            \
+    F(S, TEXT, reason, .optional = true)                                                           \
+    F(S, TIME, changed_at)                                                                         \
+    F(S, TIME, submitted_at, .optional = true)
+SHAPE_DECLARE(listings_card, LISTINGS_CARD_FIELDS);
+SHAPE_DECLARE_PAGE(listings_card);
+
+#define LISTINGS_DESK_QUERY_FIELDS(F, S)                                                           \
+    F(S, TEXT, state, .max = 20, .about = "absent means submitted")                                \
+    F(S, TEXT, place, .max = 12, .about = "2, 4, 6, 9 or 12 digits")                               \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 48)
+SHAPE_DECLARE(listings_desk_query, LISTINGS_DESK_QUERY_FIELDS);
+
+#define LISTINGS_OWN_QUERY_FIELDS(F, S)                                                            \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 48)
+SHAPE_DECLARE(listings_own_query, LISTINGS_OWN_QUERY_FIELDS);
+
+#define LISTINGS_OPINION_FIELDS(F, S)                                                              \
+    F(S, BOOL, agreed, .required = true)                                                           \
+    F(S, TEXT, words, .max = 400, .about = "needed when not agreed: what is to be mended")
+SHAPE_DECLARE(listings_opinion, LISTINGS_OPINION_FIELDS);
+
+#define LISTINGS_WORDS_FIELDS(F, S)                                                                \
+    F(S, TEXTS, stop, .required = true, .max = LISTINGS_WORDS_MAX)                                 \
+    F(S, TEXTS, look, .required = true, .max = LISTINGS_WORDS_MAX)
+SHAPE_DECLARE(listings_words, LISTINGS_WORDS_FIELDS);
+
+/* ---- findings (findings.c) ---- */
+
+/* What the house notices in a draft by itself, said in both languages, and the category's name on
+ * the way. Two statements. */
+struct listings_found {
+    struct text category_name;
+    size_t count;
+    struct {
+        enum listings_level level;
+        const char *field; /* "goods.title" */
+        struct text zh;
+        struct text en;
+    } items[LISTINGS_FINDINGS_MAX];
+};
+refusal listings_find(struct request *q, const struct catalog_goods_draft *goods,
+                      struct listings_found *ret_found);
+refusal listings_read_words(struct request *q, struct listings_words *ret_words);
+refusal listings_put_words(struct request *q, const struct listings_words *words);
+
+/* ---- rules (listings.c) ---- */
+refusal listings_withdraw(struct request *q, int64_t id);
+refusal listings_decide(struct request *q, int64_t id, const struct listings_opinion *opinion);
+refusal listings_check(struct request *q, struct check_report *report);
+
+/* ---- reading (read.c) ---- */
+
+#define LISTINGS_ROW_FIELDS(F, S)                                                                  \
+    F(S, OBJECT, shown, listings_listing)                                                          \
+    F(S, ID, place_code)                                                                           \
+    F(S, TEXT, draft)                                                                              \
+    F(S, TEXT, before_draft)
+SHAPE_DECLARE(listings_row, LISTINGS_ROW_FIELDS);
+
+/* With its drafts read. NOT_FOUND unless the caller sells for its seller, or reviews there and it
+ * was sent in. */
+refusal listings_row_of(struct request *q, int64_t id, struct listings_row *ret_row);
+bool listings_is_seller(const struct request *q, const struct listings_row *row);
+bool listings_is_reviewer(const struct request *q, const struct listings_row *row);
+/* Whether the caller keeps the shop by a grant of its own: such a one never reviews there. */
+bool listings_is_keeper(const struct request *q, int64_t seller_id);
+refusal listings_read(struct request *q, int64_t id, struct listings_listing *ret_reply);
+refusal listings_list_desk(struct request *q, const struct listings_desk_query *query,
+                           struct listings_card_page *ret_page);
+refusal listings_list_seller(struct request *q, int64_t seller_id,
+                             const struct listings_own_query *query,
+                             struct listings_card_page *ret_page);
+/* NOT_FOUND on FIELD unless the caller may sell for the seller; its place. */
+refusal listings_require_seller(struct request *q, const char *field, int64_t seller_id,
+                                int64_t *ret_place_code);
+
+#endif

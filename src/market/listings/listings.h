@@ -1,0 +1,44 @@
+/* Listings: what a seller wants to put on sale, or to change of what is on sale, until a reviewer
+ * has looked. The goods themselves are the catalogue's, which stands below and knows nothing of
+ * this. Prices and stock need no review. */
+#ifndef MARKET_LISTINGS_LISTINGS_H
+#define MARKET_LISTINGS_LISTINGS_H
+
+#include "market/catalog/catalog.h"
+
+#define LISTINGS_STATES(X)                                                                         \
+    X(LISTINGS_DRAFT, "draft")                                                                     \
+    X(LISTINGS_SUBMITTED, "submitted")                                                             \
+    X(LISTINGS_LISTED, "listed")                                                                   \
+    X(LISTINGS_REFUSED, "refused")                                                                 \
+    X(LISTINGS_WITHDRAWN, "withdrawn")
+SHAPE_ENUM_DECLARE(listings_state, LISTINGS_STATES);
+
+#define LISTINGS_STEP_KINDS(X)                                                                     \
+    X(LISTINGS_SUBMISSION, "submission")                                                           \
+    X(LISTINGS_ACCEPTANCE, "acceptance")                                                           \
+    X(LISTINGS_REFUSAL, "refusal")                                                                 \
+    X(LISTINGS_WITHDRAWAL, "withdrawal")
+SHAPE_ENUM_DECLARE(listings_step_kind, LISTINGS_STEP_KINDS);
+
+/* How much a finding weighs: what stops is never listed, what is looked at is the reviewer's to
+ * judge. */
+#define LISTINGS_LEVELS(X)                                                                         \
+    X(LISTINGS_STOP, "stop")                                                                       \
+    X(LISTINGS_LOOK, "look")
+SHAPE_ENUM_DECLARE(listings_level, LISTINGS_LEVELS);
+
+#define LISTINGS_DRAFT_FIELDS(F, S)                                                                \
+    F(S, ID, goods_id, .about = "a change of this goods; absent: a new one")                       \
+    F(S, OBJECT, goods, catalog_goods_draft, .required = true)
+SHAPE_DECLARE(listings_draft, LISTINGS_DRAFT_FIELDS);
+
+/* Writes a listing of the seller that DRAFT names; ID 0 begins one. The caller may sell for it. */
+refusal listings_put(struct request *q, int64_t id, const struct listings_draft *draft,
+                     int64_t *ret_id);
+/* Sends it in for review. BAD_INPUT names what stops it. */
+refusal listings_submit(struct request *q, int64_t id);
+
+extern const struct room listings_room;
+
+#endif

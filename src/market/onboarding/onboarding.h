@@ -1,0 +1,41 @@
+/* Onboarding: how somebody becomes a seller, in three steps. A person applies, the county
+ * recommends, the platform decides; what is refused goes back to the applicant with the reason and
+ * may be mended and sent again. Above catalog, which gets the seller, and people, which gets the
+ * keeper. Nobody below or beside calls this room: its face is its doors. */
+#ifndef MARKET_ONBOARDING_ONBOARDING_H
+#define MARKET_ONBOARDING_ONBOARDING_H
+
+#include "market/catalog/catalog.h"
+
+#define ONBOARDING_STATES(X)                                                                       \
+    X(ONBOARDING_DRAFT, "draft")                                                                   \
+    X(ONBOARDING_SUBMITTED, "submitted")                                                           \
+    X(ONBOARDING_RECOMMENDED, "recommended")                                                       \
+    X(ONBOARDING_ACCEPTED, "accepted")                                                             \
+    X(ONBOARDING_REFUSED, "refused")                                                               \
+    X(ONBOARDING_WITHDRAWN, "withdrawn")
+SHAPE_ENUM_DECLARE(onboarding_state, ONBOARDING_STATES);
+
+#define ONBOARDING_STEP_KINDS(X)                                                                   \
+    X(ONBOARDING_SUBMISSION, "submission")                                                         \
+    X(ONBOARDING_RECOMMENDATION, "recommendation")                                                 \
+    X(ONBOARDING_COUNTY_REFUSAL, "county_refusal")                                                 \
+    X(ONBOARDING_ACCEPTANCE, "acceptance")                                                         \
+    X(ONBOARDING_REFUSAL, "refusal")                                                               \
+    X(ONBOARDING_WITHDRAWAL, "withdrawal")                                                         \
+    X(ONBOARDING_CONTACT_VIEW, "contact_view")
+SHAPE_ENUM_DECLARE(onboarding_step_kind, ONBOARDING_STEP_KINDS);
+
+#define ONBOARDING_DOCUMENT_KINDS(X)                                                               \
+    X(ONBOARDING_IDENTITY, "identity")                                                             \
+    X(ONBOARDING_LICENCE, "licence")                                                               \
+    X(ONBOARDING_FOOD_PERMIT, "food_permit")                                                       \
+    X(ONBOARDING_ORIGIN_PROOF, "origin_proof")                                                     \
+    X(ONBOARDING_PRODUCT_PHOTO, "product_photo")                                                   \
+    X(ONBOARDING_COUNTY_LETTER, "county_letter")                                                   \
+    X(ONBOARDING_OTHER, "other")
+SHAPE_ENUM_DECLARE(onboarding_document_kind, ONBOARDING_DOCUMENT_KINDS);
+
+extern const struct room onboarding_room;
+
+#endif
