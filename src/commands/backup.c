@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "commands/folder.h"
 #include "ground/people/keyring.h"
+#include "ground/people/people.h"
 
 static const char backup_title[] = "xiangji-backup 1";
 
@@ -30,20 +31,25 @@ static const char postgres_words[] =
 
 static bool is_on_sqlite(const struct app *app) { return sqlite_path(app->database_url) != NULL; }
 
-/* The same house with the database that lies at PATH. */
-static struct app house_at(const struct app *app, struct arena *arena, const char *path) {
+/* The same house with the database that lies at PATH and the files that lie at FILES. */
+static struct app house_at(const struct app *app, struct arena *arena, const char *path,
+                           const char *files) {
     struct app house = *app;
     house.database_url = text_terminated(arena, text_format(arena, "sqlite:%s", path));
+    if (files_place(app, arena))
+        house.files_url = text_terminated(arena, text_format(arena, "folder:%s", files));
     house.store = NULL;
     house.ids = NULL;
     return house;
 }
 
-/* The file is sound, it is of this program and these keys, and its books hold. False with a
- * sentence; *ret_fault_count says whether it was the books. */
-static bool prove(const struct app *app, struct arena *arena, const char *path,
-                  int64_t *ret_fault_count, struct text *ret_error) {
-    struct app copy = house_at(app, arena, path);
+/* The copy in the folder is sound, it is of this program and these keys, and its books hold. False
+ * with a sentence; *ret_fault_count says whether it was the books. */
+static bool prove(const struct app *app, struct folder *folder, int64_t *ret_fault_count,
+                  struct text *ret_error) {
+    struct arena *arena = folder->arena;
+    const char *path = path_join(arena, folder->beside, "xiangji.db");
+    struct app copy = house_at(app, arena, path, path_join(arena, folder->beside, "files"));
     struct check_report report = books_report(true);
     if (!sqlite_is_sound(path, arena, ret_error)) return false;
     printf("holds: every page and index of the copy is sound\n");
@@ -69,7 +75,7 @@ static bool fill(const struct app *app, struct folder *folder, struct text *ret_
         return false;
     }
     folder_note(folder, "database", sha256, bytes, "xiangji.db");
-    return folder_copy_files(folder, path_join(arena, app->data_folder, "files"),
+    return folder_copy_files(folder, files_place(app, arena),
                              path_join(arena, folder->beside, "files"), ret_error);
 }
 
@@ -79,9 +85,7 @@ int command_backup(struct app *app, struct arena *arena, const char *path) {
     int64_t fault_count = 0;
     if (!is_on_sqlite(app)) return command_fail(TEXT(postgres_words));
     if (!folder_begin(&folder, arena, path, &error)) return command_fail(error);
-    bool is_proved =
-        fill(app, &folder, &error) &&
-        prove(app, arena, path_join(arena, folder.beside, "xiangji.db"), &fault_count, &error);
+    bool is_proved = fill(app, &folder, &error) && prove(app, &folder, &fault_count, &error);
     if (!is_proved && !fault_count) {
         folder_abandon(&folder);
         return command_fail(error);
@@ -140,7 +144,7 @@ static bool may_begin(struct restoring *restoring) {
     if (file_exists(restoring->database))
         return refuse_with(restoring, restoring->database,
                            "there is a house already (--over keeps it aside and goes on)");
-    if (!folder_is_empty(restoring->files))
+    if (restoring->files && !folder_is_empty(restoring->files))
         return refuse_with(restoring, restoring->files,
                            "there are files already (--over keeps them aside and goes on)");
     return true;
@@ -172,16 +176,22 @@ static bool bring_database(struct restoring *restoring) {
  * was made is forgotten again before anybody can look. */
 static bool prove_candidate(struct restoring *restoring) {
     struct arena *arena = restoring->arena;
-    struct app copy = house_at(restoring->app, arena, restoring->candidate);
+    struct app copy = house_at(restoring->app, arena, restoring->candidate, restoring->new_files);
     struct check_report report = books_report(true);
+    int64_t forgotten = 0;
     if (!sqlite_is_sound(restoring->candidate, arena, &restoring->error)) return false;
     printf("holds: every page and index of the copy is sound\n");
     if (!app_open(&copy, arena, false, &restoring->error)) return false;
     refusal refused = road_work(&copy, arena, false, books_check, &report);
-    app_close(&copy);
     if (refused) restoring->error = problem_title(refused->kind, true);
     if (report.fault_count) restoring->error = TEXT("the books of the copy do not hold");
-    return !refused && !report.fault_count;
+    bool is_proved = !refused && !report.fault_count &&
+                     people_forget_again(&copy, arena, NULL, &forgotten, &restoring->error);
+    app_close(&copy);
+    if (is_proved && forgotten)
+        printf("%lld accounts that were closed or forgotten since are so again\n",
+               (long long)forgotten);
+    return is_proved;
 }
 
 static const char *kept_name(struct restoring *restoring, const char *path) {
@@ -204,13 +214,14 @@ static bool put_aside(struct restoring *restoring) {
         printf("the house that was there is kept as %s\n", kept);
     else if (errno != ENOENT)
         return refuse_with(restoring, restoring->database, strerror(errno));
+    if (!restoring->files || rmdir(restoring->files) == 0) return true; /* nothing lay there */
     if (rename(restoring->files, kept_name(restoring, restoring->files)) && errno != ENOENT)
         return refuse_with(restoring, restoring->files, strerror(errno));
     return true;
 }
 
 static bool put_in_place(struct restoring *restoring) {
-    if (rename(restoring->new_files, restoring->files) && errno != ENOENT)
+    if (restoring->files && rename(restoring->new_files, restoring->files) && errno != ENOENT)
         return refuse_with(restoring, restoring->new_files, strerror(errno));
     if (rename(restoring->candidate, restoring->database))
         return refuse_with(restoring, restoring->candidate, strerror(errno));
@@ -218,11 +229,15 @@ static bool put_in_place(struct restoring *restoring) {
     return true;
 }
 
-static bool restore(struct restoring *restoring) {
+static bool bring_files(struct restoring *restoring) {
+    if (!restoring->files) return true;
     folder_remove(restoring->new_files);
-    return bring_database(restoring) && prove_candidate(restoring) &&
-           folder_bring_files(restoring->arena, restoring->from, &restoring->manifest,
-                              restoring->new_files, &restoring->error) &&
+    return folder_bring_files(restoring->arena, restoring->from, &restoring->manifest,
+                              restoring->new_files, &restoring->error);
+}
+
+static bool restore(struct restoring *restoring) {
+    return bring_files(restoring) && bring_database(restoring) && prove_candidate(restoring) &&
            put_aside(restoring) && put_in_place(restoring);
 }
 
@@ -232,19 +247,20 @@ int command_restore(struct app *app, struct arena *arena, const char *path, bool
                                   .arena = arena,
                                   .from = path,
                                   .database = sqlite_path(app->database_url),
-                                  .files = path_join(arena, app->data_folder, "files"),
-                                  .new_files =
-                                      path_join(arena, app->data_folder, "files.restoring"),
+                                  .files = files_place(app, arena),
                                   .over = over};
     if (!restoring.database) return command_fail(TEXT(postgres_words));
     if (!app_prepare(app, &restoring.error)) return command_fail(restoring.error);
+    if (restoring.files)
+        restoring.new_files =
+            text_terminated(arena, text_format(arena, "%s.restoring", restoring.files));
     restoring.candidate =
         text_terminated(arena, text_format(arena, "%s.restoring", restoring.database));
     if (!sqlite_lock(app->database_url, arena, &lock, &restoring.error))
         return command_fail(restoring.error);
     bool is_done = may_begin(&restoring) && restore(&restoring);
     remove_candidate(&restoring);
-    folder_remove(restoring.new_files);
+    if (restoring.files) folder_remove(restoring.new_files);
     close(lock);
     if (!is_done) return command_fail(restoring.error);
     printf("%s is restored, and its books hold\n", app->data_folder);

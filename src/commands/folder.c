@@ -266,6 +266,12 @@ bool manifest_read(struct arena *arena, const char *path, const char *title,
 
 /* ---- the files of a house ---- */
 
+const char *files_place(const struct app *app, struct arena *arena) {
+    struct text url = text_of(app->files_url ? app->files_url : "");
+    if (text_starts(url, TEXT("folder:"))) return app->files_url + strlen("folder:");
+    return url.length ? NULL : path_join(arena, app->data_folder, "files");
+}
+
 struct tree {
     struct folder *folder;
     const char *from;
@@ -321,6 +327,10 @@ static bool copy_tree(struct tree *tree, const char *below) {
 bool folder_copy_files(struct folder *folder, const char *from, const char *to,
                        struct text *ret_error) {
     struct tree tree = {folder, from, to, ret_error};
+    if (!from) {
+        printf("the files lie in a bucket: its own tools copy them\n");
+        return true;
+    }
     *ret_error = text_format(folder->arena, "%s cannot be copied to %s", from, to);
     return copy_tree(&tree, "");
 }

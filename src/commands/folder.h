@@ -52,6 +52,11 @@ void folder_abandon(struct folder *folder);
 bool manifest_read(struct arena *arena, const char *path, const char *title,
                    struct manifest *ret_manifest, struct text *ret_error);
 
+/* Where the pictures of the house lie on this machine; NULL when they lie in a bucket, which has
+ * tools of its own. */
+struct app;
+const char *files_place(const struct app *app, struct arena *arena);
+
 /* Brings every file below FROM (which may be missing) below TO and notes each in the manifest as
  * "file"; hidden ones are left out. The files of a house never change once they have their name, so
  * a second name for the same bytes is enough where both lie on one disk. */

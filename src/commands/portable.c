@@ -154,7 +154,7 @@ int command_export(struct app *app, struct arena *arena, const char *path) {
     if (refused)
         error = refused->fault_count ? refused->faults[0].en : problem_title(refused->kind, true);
     bool is_done = is_open && !refused &&
-                   folder_copy_files(&folder, path_join(arena, app->data_folder, "files"),
+                   folder_copy_files(&folder, files_place(app, arena),
                                      path_join(arena, folder.beside, "files"), &error) &&
                    folder_end(&folder, export_title, "", &error);
     if (is_open) app_close(app);
@@ -416,22 +416,23 @@ int command_import(struct app *app, struct arena *arena, const char *path) {
     struct importing importing = {
         .app = app, .arena = arena, .path = path, .report = books_report(true)};
     const struct keyring *keyring = NULL;
-    const char *files = path_join(arena, app->data_folder, "files");
+    const char *files = files_place(app, arena);
     if (!app_prepare(app, &error) ||
         !manifest_read(arena, path, export_title, &importing.manifest, &error) ||
         !verify_files(&importing, &error) || !keyring_load(app, false, arena, &keyring, &error))
         return command_fail(error);
     keyring_close(keyring);
-    if (!folder_is_empty(files))
+    if (files && !folder_is_empty(files))
         return command_fail(text_format(arena, "%s: there are files already", files));
     app->is_patient = true;
     if (!app_open(app, arena, false, &error)) return command_fail(error);
-    bool is_done = learn_fresh(&importing, &error) &&
-                   folder_bring_files(arena, path, &importing.manifest, files, &error) &&
-                   bring(&importing, &error);
+    bool is_done =
+        learn_fresh(&importing, &error) &&
+        (!files || folder_bring_files(arena, path, &importing.manifest, files, &error)) &&
+        bring(&importing, &error);
     app_close(app);
     if (!is_done) {
-        folder_remove(files);
+        if (files) folder_remove(files);
         return command_fail(error);
     }
     printf("%s is imported, and its books hold\n", path);

@@ -250,23 +250,53 @@ static refusal look_newer(struct request *q, void *context) {
                   NO_PARAMS, NULL);
 }
 
+/* As a program that had no webhooks yet has left it. */
 static refusal look_older(struct request *q, void *context) {
     (void)context;
-    TRY(db_run(q->db, SQL("", "DELETE FROM people_role WHERE permission IN ('review', 'serve')"),
-               NO_PARAMS, NULL));
-    TRY(db_run(q->db, SQL("", "DELETE FROM people_role WHERE permission IN ('grant', 'connect')"),
-               NO_PARAMS, NULL));
-    TRY(db_run(q->db, SQL("", "DELETE FROM people_role WHERE permission = 'unmask'"), NO_PARAMS,
-               NULL));
-    return db_run(q->db, SQL("", "DELETE FROM db_migration WHERE schema = 'people' AND step >= 2"),
-                  NO_PARAMS, NULL);
+    TRY(db_run(q->db, SQL("", "DROP TABLE webhooks_endpoint"), NO_PARAMS, NULL));
+    TRY(db_run(q->db, SQL("", "DROP TABLE webhooks_health"), NO_PARAMS, NULL));
+    TRY(db_run(q->db, SQL("", "DROP TABLE webhooks_delivery"), NO_PARAMS, NULL));
+    return db_run(q->db, SQL("", "DELETE FROM db_migration WHERE schema = 'webhooks'"), NO_PARAMS,
+                  NULL);
 }
 
-static refusal count_roles(struct request *q, void *context) {
-    return db_int(q->db,
-                  SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_role "
-                          "WHERE permission = 'connect'"),
+static refusal count_endpoints(struct request *q, void *context) {
+    return db_int(q->db, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM webhooks_endpoint"),
                   NO_PARAMS, context, NULL);
+}
+
+/* Somebody who leaves after the copy was made. */
+static void leave(struct house *house, int64_t person_id) {
+    FILE *file = fopen(in_folder(house, "tombstones"), "a");
+    CHECK(file && fprintf(file, "forgotten %lld %lld\n", (long long)house->now_ms,
+                          (long long)person_id) > 0);
+    CHECK_INT(fclose(file), 0);
+}
+
+static refusal count_destroyed(struct request *q, void *context) {
+    return db_int(q->db,
+                  SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_key "
+                          "WHERE destroyed_at > 0"),
+                  NO_PARAMS, context, NULL);
+}
+
+ENGINE_TEST(false, "restore: who asked to be forgotten since is forgotten again") {
+    struct beside beside;
+    struct text error = {0};
+    int64_t person_id, destroyed = 0;
+    house_person(house, "13900139007", &person_id);
+    CHECK_INT(backup(house, "copy"), EXIT_FINE);
+    open_beside(house, &beside, false, true);
+    leave(house, person_id);
+    struct text command =
+        text_format(house->arena, "cp %s %s", in_folder(house, "tombstones"), beside.folder);
+    CHECK_INT(system(text_terminated(house->arena, command)), 0);
+    CHECK_INT(restore(house, &beside, "copy", false), EXIT_FINE);
+    CHECK(app_open(&beside.app, house->arena, true, &error));
+    CHECK(!road_work(&beside.app, house->arena, false, count_destroyed, &destroyed));
+    app_close(&beside.app);
+    CHECK_INT(destroyed, 1);
+    close_beside(&beside);
 }
 
 ENGINE_TEST(false, "restore: a copy of a newer program is refused") {
@@ -282,15 +312,15 @@ ENGINE_TEST(false, "restore: a copy of a newer program is refused") {
 ENGINE_TEST(false, "restore: a copy of an older program is brought up to date") {
     struct beside beside;
     struct text error = {0};
-    int64_t roles = 0;
+    int64_t endpoints = -1;
     house_work(house, look_older, NULL);
     copy_unproved(house, "older");
     open_beside(house, &beside, false, true);
     CHECK_INT(restore(house, &beside, "older", false), EXIT_FINE);
     CHECK(app_open(&beside.app, house->arena, true, &error));
-    CHECK(!road_work(&beside.app, house->arena, false, count_roles, &roles));
+    CHECK(!road_work(&beside.app, house->arena, false, count_endpoints, &endpoints));
     app_close(&beside.app);
-    CHECK_INT(roles, 1);
+    CHECK_INT(endpoints, 0);
     close_beside(&beside);
 }
 

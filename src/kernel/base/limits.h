@@ -15,7 +15,7 @@ enum {
     LIMIT_ARENA_BYTES = 16 * 1024 * 1024, /* memory of one request */
     LIMIT_REPLY_BYTES = 8 * 1024 * 1024,  /* a JSON reply */
     LIMIT_STATEMENTS = 400,               /* statements of one request */
-    LIMIT_PARAMETERS = 32,                /* parameters of one statement */
+    LIMIT_PARAMETERS = 64,                /* parameters of one statement, columns of a table */
     LIMIT_WRITE_BATCH = 256,              /* requests in one group commit */
     LIMIT_WRITE_QUEUE = 8192,  /* requests waiting for the writer: more are shed by 503 */
     LIMIT_CONNECTIONS = 4096,  /* connections of one loop */

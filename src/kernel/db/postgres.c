@@ -187,7 +187,7 @@ static bool connect_once(struct connection *connection, char *ret_why) {
     connection->handle = postgres_connect(store->url, store->is_patient, ret_why, WHY_BYTES);
     if (connection->handle && !prepare_controls(connection->handle, ret_why))
         disconnect(connection);
-    connection->answer_ms_max = store->store.read_only ? ANSWER_PATIENT_MS_MAX : ANSWER_MS_MAX;
+    connection->answer_ms_max = store->is_patient ? ANSWER_PATIENT_MS_MAX : ANSWER_MS_MAX;
     atomic_store(&store->store.healthy, connection->handle != NULL);
     return connection->handle != NULL;
 }

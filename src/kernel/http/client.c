@@ -157,7 +157,7 @@ struct asking {
 
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context) {
     struct asking *asking = context;
-    size_t wanted = asking->call->answer_bytes, length = size * count;
+    size_t wanted = asking->call->kept_bytes, length = size * count;
     if (wanted && asking->answer.length + length > wanted) {
         buffer_add(&asking->answer, bytes, wanted - asking->answer.length);
         asking->is_cut = true;

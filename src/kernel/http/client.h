@@ -22,7 +22,7 @@ struct client_call {
     struct text body;
     long timeout_ms;         /* 0: 10 s */
     size_t answer_bytes_max; /* 0: LIMIT_BODY_BYTES; a longer answer is none */
-    size_t answer_bytes; /* > 0: no more of the answer's body is read, and a longer one is cut */
+    size_t kept_bytes; /* > 0: so much of the answer's body is read and no more, and that is fine */
     enum client_reach reach;
     const char *resolved; /* "host:port:address" in place of a look-up: tests; else NULL */
     /* Signs the call as AWS Signature Version 4 for the service s3; NULL: does not. */

@@ -110,7 +110,7 @@ static bool call(struct request *q, struct delivering *delivering) {
                                             .body = errand->payload,
                                             .timeout_ms = CALL_MS,
                                             .reach = webhooks_reach(q->app),
-                                            .answer_bytes = WEBHOOKS_ANSWER_BYTES};
+                                            .kept_bytes = WEBHOOKS_ANSWER_BYTES};
     client_ask(q->arena, &client_call, &delivering->answer);
     return true;
 }

@@ -1,4 +1,5 @@
 /* The doors of the endpoints' keeper, and what the other rooms announce. */
+#include "market/aftersales/aftersales.h"
 #include "market/orders/orders.h"
 #include "market/stock/stock.h"
 #include "market/webhooks/inside.h"
@@ -87,6 +88,15 @@ static refusal hear_refunded(struct request *q, const void *data) {
     return tell_order(q, data, WEBHOOKS_ORDER_REFUNDED, "refunded");
 }
 
+static refusal hear_case_closed(struct request *q, const void *data) {
+    const struct aftersales_told *told = data;
+    const struct webhooks_case_event event = {
+        told->case_id, told->order_id, told->seller_id,
+        shape_enum_text(&aftersales_outcome_enum, told->outcome), told->refunded};
+    return webhooks_tell(
+        q, &(struct webhooks_event){WEBHOOKS_CASE_CLOSED, &webhooks_case_event_shape, &event});
+}
+
 static refusal tell_stock(struct request *q, const struct stock_line *line,
                           enum webhooks_type type) {
     const struct webhooks_stock_event data = {line->goods_id, line->sku_id, line->count};
@@ -103,8 +113,8 @@ static refusal hear_came_back(struct request *q, const void *data) {
 static const struct listener listeners[] = {
     {&orders_was_paid, hear_paid},         {&orders_was_shipped, hear_shipped},
     {&orders_was_received, hear_received}, {&orders_was_completed, hear_completed},
-    {&orders_was_refunded, hear_refunded}, {&stock_ran_out, hear_ran_out},
-    {&stock_came_back, hear_came_back},
+    {&orders_was_refunded, hear_refunded}, {&aftersales_case_closed, hear_case_closed},
+    {&stock_ran_out, hear_ran_out},        {&stock_came_back, hear_came_back},
 };
 
 static const struct job_kind jobs[] = {

@@ -26,6 +26,13 @@ bool webhooks_sign(struct arena *arena, struct text secret, const struct webhook
     F(S, TEXT, state)                                                                              \
     F(S, FEN, amount_fen)
 SHAPE_DECLARE(webhooks_order_event, WEBHOOKS_ORDER_EVENT_FIELDS);
+#define WEBHOOKS_CASE_EVENT_FIELDS(F, S)                                                           \
+    F(S, ID, case_id)                                                                              \
+    F(S, ID, order_id)                                                                             \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, outcome)                                                                            \
+    F(S, FEN, refunded_fen)
+SHAPE_DECLARE(webhooks_case_event, WEBHOOKS_CASE_EVENT_FIELDS);
 #define WEBHOOKS_STOCK_EVENT_FIELDS(F, S)                                                          \
     F(S, ID, goods_id)                                                                             \
     F(S, ID, sku_id)                                                                               \

@@ -4,6 +4,7 @@
 #include "market/webhooks/inside.h"
 
 SHAPE_DEFINE(webhooks_order_event, WEBHOOKS_ORDER_EVENT_FIELDS);
+SHAPE_DEFINE(webhooks_case_event, WEBHOOKS_CASE_EVENT_FIELDS);
 SHAPE_DEFINE(webhooks_stock_event, WEBHOOKS_STOCK_EVENT_FIELDS);
 SHAPE_DEFINE(webhooks_test_event, WEBHOOKS_TEST_EVENT_FIELDS);
 

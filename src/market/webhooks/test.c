@@ -481,7 +481,7 @@ HOUSE_TEST("webhooks: a slow receiver is left, and of a long answer only the beg
     struct client_call call = {.method = "GET",
                                .url = text_terminated(house->arena, url),
                                .reach = CLIENT_LOOPBACK,
-                               .answer_bytes = 5};
+                               .kept_bytes = 5};
     client_ask(house->arena, &call, &answer);
     CHECK(!answer.trouble);
     CHECK_INT(answer.status, 200);

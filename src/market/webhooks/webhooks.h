@@ -22,6 +22,7 @@ enum {
     X(WEBHOOKS_ORDER_RECEIVED, "order.received")                                                   \
     X(WEBHOOKS_ORDER_COMPLETED, "order.completed")                                                 \
     X(WEBHOOKS_ORDER_REFUNDED, "order.refunded")                                                   \
+    X(WEBHOOKS_CASE_CLOSED, "case.closed")                                                         \
     X(WEBHOOKS_STOCK_RAN_OUT, "stock.ran_out")                                                     \
     X(WEBHOOKS_STOCK_CAME_BACK, "stock.came_back")                                                 \
     X(WEBHOOKS_TEST, "webhook.test")
