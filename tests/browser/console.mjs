@@ -1,5 +1,6 @@
 // Journeys at the desk, at one width. Each begins where its role begins: at the log-in of the console.
 import { api, base, browser, keeper, look, open, tokenOf } from './lib.mjs';
+import { startServer, stopServer } from './server.mjs';
 
 const operator = { phone: '13800138003', password: 'xiangji-yunying-3' };
 const county = { phone: '13800138005', password: 'xiangji-xianli-5' };
@@ -128,6 +129,7 @@ const journeys = {
   },
 };
 
+await startServer();
 const only = process.argv.slice(2);
 let wrong = 0;
 for (const [name, run] of Object.entries(journeys)) {
@@ -142,4 +144,5 @@ for (const [name, run] of Object.entries(journeys)) {
   for (const context of browser.contexts()) await context.close();
 }
 await browser.close();
+await stopServer();
 process.exit(wrong ? 1 : 0);
