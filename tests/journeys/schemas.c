@@ -15,7 +15,7 @@ static const struct {
     {"GET /api/events", "a stream, which only the server can send: see kernel/http/test.c"},
 };
 
-enum { ROUTES_MAX = 256 };
+enum { ROUTES_MAX = 512 };
 
 struct checking {
     struct schema schema;

@@ -337,7 +337,7 @@ HOUSE_TEST("freight: by weight and region, free from a sum, refused where nobody
 
 struct weighing {
     int64_t weight_g;
-    int64_t goods_fen;
+    int64_t goods;
     int64_t freight;
 };
 
@@ -365,7 +365,7 @@ static refusal weigh(struct request *q, void *context) {
     const struct freight_rule_list list = {rules, 3};
     const struct freight_parcel parcel = {.seller_id = 5,
                                           .weight_g = weighing->weight_g,
-                                          .goods_fen = fen_of_count(weighing->goods_fen)};
+                                          .goods_fen = fen_of_count(weighing->goods)};
     struct freight_answer answer;
     TRY(freight_for(q, &list, &parcel, &answer));
     weighing->freight = fen_count(answer.price);
@@ -384,8 +384,8 @@ HOUSE_TEST("freight: the seller's rule for the region wins, and begun steps coun
 }
 
 HOUSE_TEST("freight: it is free from the very sum that the rule names") {
-    struct weighing below = {.weight_g = 1000, .goods_fen = 6899},
-                    at = {.weight_g = 1000, .goods_fen = 6900};
+    struct weighing below = {.weight_g = 1000, .goods = 6899},
+                    at = {.weight_g = 1000, .goods = 6900};
     house_work(house, weigh, &below);
     house_work(house, weigh, &at);
     CHECK_INT(below.freight, 300);

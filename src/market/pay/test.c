@@ -190,7 +190,7 @@ HOUSE_TEST("pay: one payment pays the orders of two sellers bought together") {
 
 struct owed {
     int64_t count;
-    int64_t sum_fen;
+    int64_t sum;
 };
 static refusal count_owed(struct request *q, void *context) {
     struct owed *owed = context;
@@ -199,7 +199,7 @@ static refusal count_owed(struct request *q, void *context) {
     return db_int(q->db,
                   SQL("", "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM pay_refund"
                           " WHERE state = 'asked'"),
-                  NO_PARAMS, &owed->sum_fen, NULL);
+                  NO_PARAMS, &owed->sum, NULL);
 }
 
 HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way back at once") {
@@ -220,7 +220,7 @@ HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way ba
     struct owed owed = {0};
     house_work(house, count_owed, &owed);
     CHECK_INT(owed.count, 1);
-    CHECK_INT(owed.sum_fen, notice.amount);
+    CHECK_INT(owed.sum, notice.amount);
     house_check_books(house);
 }
 
