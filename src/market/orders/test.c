@@ -363,9 +363,8 @@ static refusal weigh(struct request *q, void *context) {
                                      .free_over_fen = FEN(6900),
                                      .deliverable = true}};
     const struct freight_rule_list list = {rules, 3};
-    const struct freight_parcel parcel = {.seller_id = 5,
-                                          .weight_g = weighing->weight_g,
-                                          .goods_fen = fen_of_count(weighing->goods)};
+    const struct freight_parcel parcel = {
+        .seller_id = 5, .weight_g = weighing->weight_g, .goods_fen = fen_of_count(weighing->goods)};
     struct freight_answer answer;
     TRY(freight_for(q, &list, &parcel, &answer));
     weighing->freight = fen_count(answer.price);
