@@ -69,12 +69,17 @@ const own = await call('GET', `/api/sellers/${sellerId}/goods`, keeper);
 const model = await call('GET', `/api/goods/${own.items[0].id}`);
 const goodsIds = [];
 for (let i = 0; i < payloads.length; i++) {
-  const goods = await call('POST', '/api/goods', keeper, {
-    seller_id: sellerId, category_id: model.category_id, place_code: '141031000000', title: evil(60), summary: evil(200), story: evil(4000) + payloads.join('\n'),
-    pictures: ['/img/pear.webp'], facts: [{ name: evil(20), value: evil(60) }], piece_name: '箱',
-    skus: [{ options: [{ name: evil(20), value: evil(60) }], note: evil(60), price_fen: 990, net: { amount: '5', unit: '斤' }, weight_g: 900, stock_count: 9, return_policy: 'seven_days' }],
+  // A keeper writes and sends in; somebody else looks, and agrees.
+  const listing = await call('POST', '/api/listings', keeper, {
+    goods: {
+      seller_id: sellerId, category_id: model.category_id, place_code: '141031000000', title: evil(60), summary: evil(200), story: evil(4000) + payloads.join('\n'),
+      pictures: ['/img/pear.webp'], facts: [{ name: '食品生产许可证号', value: 'SC11464010500015' }, { name: evil(20), value: evil(60) }], piece_name: '箱',
+      skus: [{ options: [{ name: evil(20), value: evil(60) }], note: evil(60), price_fen: 990, net: { amount: '5', unit: '斤' }, weight_g: 900, stock_count: 9, return_policy: 'seven_days' }],
+    },
   });
-  goodsIds.push(goods.id);
+  await call('POST', `/api/listings/${listing.id}/submissions`, keeper);
+  const decided = await call('POST', `/api/listings/${listing.id}/decisions`, operator, { agreed: true });
+  goodsIds.push(decided.goods_id);
 }
 look(`/goods/${goodsIds[0]}`);
 look(`/goods/${goodsIds[1]}`);
