@@ -1,5 +1,6 @@
 // The journeys of what goes wrong with an order: cases, complaints, invoices. Walked by `all.mjs` like the others.
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { as, base, keeper, look, open, shipped, shopper } from './lib.mjs';
 
 export const aftersalesJourneys = [];
@@ -25,6 +26,8 @@ journey('E08: three of twelve are bad: the buyer asks, the seller agrees, the mo
   await page.fill('[name=bad]', '3');
   await page.fill('[name=of]', '12');
   await page.fill('[name=words]', '下面一层压坏了');
+  await page.setInputFiles('[data-test=choose-pictures]', fileURLToPath(new URL('../../ui/kit/img/pear2.webp', import.meta.url)));
+  await page.waitForSelector('[data-test=picture]');
   await page.waitForSelector('[data-test=asked]');
   await look(page, 'case-new');
   await page.click('[data-test=send-case]');
@@ -34,6 +37,7 @@ journey('E08: three of twelve are bad: the buyer asks, the seller agrees, the mo
   const seller = await open(page.viewportSize().width, { person: keeper });
   await visit(seller, new URL(page.url()).pathname);
   await seller.waitForSelector('[data-test=do-answer]');
+  await seller.waitForFunction(() => document.querySelector('.case-photos img')?.naturalWidth > 0);
   await look(seller, 'case-seller');
   await seller.click('[data-test=do-answer]');
   await seller.waitForSelector('[data-state=closed]');

@@ -639,13 +639,22 @@ static void tell_selling(struct story *story) {
 
 /* ---- after-sales ---- */
 
-#define A_PICTURE "/files/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.webp"
+static struct text story_upload(struct story *story, struct text token, const char *target) {
+    struct house *house = story->cast.house;
+    struct house_reply made =
+        house_upload(house, token, target, "image/jpeg", pictures_small(house->arena, 2));
+    HOUSE_STATUS(&made, 201);
+    return house_text(&made, "address");
+}
 
 static const char *case_draft(struct story *story, struct text order_id, const char *kind) {
+    if (story->evidence.length == 0)
+        story->evidence = story_upload(story, story->buyer.token, "/api/files?purpose=evidence");
     return words("{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"quality\",\"lines\":["
                  "{\"line_no\":1,\"count\":1}],\"words\":\"里面发霉\","
-                 "\"pictures\":[\"" A_PICTURE "\"]}",
-                 (int)order_id.length, order_id.bytes, kind);
+                 "\"pictures\":[\"%.*s\"]}",
+                 (int)order_id.length, order_id.bytes, kind, (int)story->evidence.length,
+                 story->evidence.bytes);
 }
 
 static struct text story_arrived(struct story *story) {
@@ -725,8 +734,10 @@ static void tell_invoices(struct story *story) {
                          "\"tax_number\":\"91350100M000100Y43\"}",
                          (int)order_id.length, order_id.bytes));
     const char *target = words("/api/invoices/%lld", (long long)id_of(&made, "id"));
+    struct text paper = story_upload(story, keeper, "/api/files?purpose=document");
     story_step(story, keeper, "POST /api/invoices/{id}/papers", words("%s/papers", target),
-               "{\"invoice_number\":\"26142000000012345678\",\"file\":\"" A_PICTURE "\"}");
+               words("{\"invoice_number\":\"26142000000012345678\",\"file\":\"%.*s\"}",
+                     (int)paper.length, paper.bytes));
     story_step(story, buyer, "GET /api/invoices/{id}", target, NULL);
     story_step(story, buyer, "GET /api/invoices # one's own", "/api/invoices?limit=50", NULL);
     story_step(story, keeper, "GET /api/invoices # of a seller",

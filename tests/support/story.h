@@ -27,7 +27,8 @@ struct story {
     int64_t goods_id; /* the last one of them */
     int64_t category_id;
     int64_t seller_id;
-    struct text picture; /* uploaded by the keeper */
+    struct text picture;  /* uploaded by the keeper */
+    struct text evidence; /* uploaded by the buyer, for cases */
 };
 
 /* Opens a market with its persons and makes every list of theirs SIZE times as long as the

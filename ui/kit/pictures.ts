@@ -22,6 +22,12 @@ export function pictureSources(address: string): PictureSources {
     return { src: `${found}-720.jpg${query}`, webp: [240, 720, 1440].map((size) => `${found}-${size}.webp${query} ${size}w`).join(', ') };
 }
 
+/** The largest size of it, to look at closely. */
+export function pictureLarge(address: string): string {
+    const found = uploaded.exec(address)?.[0];
+    return found === undefined ? address : `${found}-1440.jpg${address.slice(found.length)}`;
+}
+
 const LONGEST = 1600;
 const SMALL_BYTES = 500_000;
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "ground/audit/audit.h"
+#include "ground/files/files.h"
 #include "ground/jobs/jobs.h"
 #include "market/aftersales/inside.h"
 
@@ -30,38 +31,11 @@ struct verdict {
     bool is_lawful;
 };
 
-/* ---- files ---- */
-
-static bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
-/* "/files/" and 64 hexadecimal digits, then nothing or a suffix such as ".webp". */
-static bool is_own_file(struct text file) {
-    struct text head = TEXT("/files/");
-    if (!text_starts(file, head) || file.length < head.length + 64 ||
-        file.length > head.length + 64 + 6)
-        return false;
-    for (size_t i = head.length; i < head.length + 64; i++)
-        if (!is_hex(file.bytes[i])) return false;
-    if (file.length == head.length + 64) return true;
-    if (file.bytes[head.length + 64] != '.' || file.length < head.length + 64 + 3) return false;
-    for (size_t i = head.length + 65; i < file.length; i++)
-        if (!is_hex(file.bytes[i]) && (file.bytes[i] < 'g' || file.bytes[i] > 'z')) return false;
-    return true;
-}
-
-refusal aftersales_own_files(struct request *q, const char *field, const struct text_list *files) {
-    for (size_t i = 0; i < files->count; i++) {
-        char place[60];
-        snprintf(place, sizeof(place), "%s[%zu]", field, i);
-        if (!is_own_file(files->items[i]))
-            return refuse(q, BAD_INPUT, place, "要填上传到本站的文件地址",
-                          "must be the address of a file that was uploaded here");
-    }
-    return NULL;
-}
+/* ---- pictures ---- */
 
 refusal aftersales_keep_pictures(struct request *q, int64_t document_id,
                                  const struct text_list *pictures) {
+    TRY(files_require(q, pictures, "pictures", FILES_EVIDENCE));
     for (size_t i = 0; i < pictures->count; i++)
         TRY(db_run(q->db,
                    SQL("iit", "INSERT INTO aftersales_picture (document_id, number, address)"
@@ -243,7 +217,6 @@ static refusal judge(struct request *q, const struct aftersales_draft *draft,
         claim->state != ORDERS_RECEIVED && claim->state != ORDERS_COMPLETED)
         return refuse(q, WRONG_STATE, "order_id", "这个订单现在不能申请售后",
                       "nothing can be claimed of this order now");
-    TRY(aftersales_own_files(q, "pictures", &draft->pictures));
     TRY(find_lines(q, draft, verdict));
     TRY(check_kind(q, draft, claim));
     TRY(check_shares(q, draft));

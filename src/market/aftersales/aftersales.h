@@ -89,7 +89,7 @@ SHAPE_DECLARE(aftersales_line_draft, AFTERSALES_LINE_DRAFT_FIELDS);
     F(S, LIST, lines, aftersales_line_draft, .required = true, .min = 1, .max = ORDERS_LINES_MAX)  \
     F(S, FEN, wished_fen, .max = FEN_MAX, .about = "absent: as much as the lines come to")         \
     F(S, TEXT, words, .max = 500)                                                                  \
-    F(S, TEXTS, pictures, .max = AFTERSALES_PICTURES_MAX)
+    F(S, TEXTS, pictures, .max = AFTERSALES_PICTURES_MAX, .about = "uploaded as evidence")
 SHAPE_DECLARE(aftersales_draft, AFTERSALES_DRAFT_FIELDS);
 
 #define AFTERSALES_PREVIEW_FIELDS(F, S)                                                            \
@@ -280,7 +280,7 @@ SHAPE_ENUM_DECLARE(aftersales_complaint_state, AFTERSALES_COMPLAINT_STATES);
     F(S, ENUM, subject, aftersales_subject, .required = true)                                      \
     F(S, ID, subject_id, .required = true)                                                         \
     F(S, TEXT, words, .required = true, .min = 4, .max = 500)                                      \
-    F(S, TEXTS, pictures, .max = AFTERSALES_PICTURES_MAX)
+    F(S, TEXTS, pictures, .max = AFTERSALES_PICTURES_MAX, .about = "uploaded as evidence")
 SHAPE_DECLARE(aftersales_complaint_draft, AFTERSALES_COMPLAINT_DRAFT_FIELDS);
 #define AFTERSALES_COMPLAINT_FIELDS(F, S)                                                          \
     F(S, ID, id)                                                                                   \
@@ -362,7 +362,7 @@ SHAPE_DECLARE_PAGE(aftersales_invoice);
 SHAPE_DECLARE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
 #define AFTERSALES_PAPER_FIELDS(F, S)                                                              \
     F(S, TEXT, invoice_number, .required = true, .min = 6, .max = 40)                              \
-    F(S, TEXT, file, .max = 200)
+    F(S, TEXT, file, .max = 100, .about = "a picture uploaded as a document")
 SHAPE_DECLARE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
 
 refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoice_draft *draft,
@@ -378,7 +378,7 @@ bool aftersales_is_credit_code(struct text code);
 
 /* Who makes invoices. ASK runs in the transaction of the request and leaves a job for the outside
  * world where there is one; what comes back is written by aftersales_invoice_issue. The default is
- * by hand: the seller or an officer writes the number and where the file lies. */
+ * by hand: the seller or an officer writes the number and uploads a picture of the paper. */
 struct aftersales_invoicer {
     const char *name;
     refusal (*ask)(struct request *q, const struct aftersales_invoice *invoice);

@@ -56,7 +56,6 @@ static refusal find_seller(struct request *q, const struct aftersales_complaint_
 refusal aftersales_complain(struct request *q, const struct aftersales_complaint_draft *draft,
                             struct aftersales_complaint *ret_complaint) {
     struct catalog_brief brief = {0};
-    TRY(aftersales_own_files(q, "pictures", &draft->pictures));
     TRY(find_seller(q, draft, &brief));
     int64_t id = request_new_id(q);
     struct instant due = instant_after(q->now, AFTERSALES_COMPLAINT_DAYS * (int64_t)DAY_MS);

@@ -88,8 +88,8 @@ SHAPE_DECLARE(aftersales_piece, AFTERSALES_PIECE_FIELDS);
 refusal aftersales_pieces_of(struct request *q, int64_t case_id,
                              struct aftersales_piece_list *ret_pieces);
 
-/* Evidence: the one place that says what a picture's address looks like. */
-refusal aftersales_own_files(struct request *q, const char *field, const struct text_list *files);
+/* Evidence. Keeping takes what the caller uploaded as such; BAD_INPUT names "pictures[i]". Reading
+ * gives links that end soon: the caller has checked who may see them. */
 refusal aftersales_keep_pictures(struct request *q, int64_t document_id,
                                  const struct text_list *pictures);
 refusal aftersales_pictures_of(struct request *q, int64_t document_id,

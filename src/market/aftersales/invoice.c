@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ground/audit/audit.h"
+#include "ground/files/files.h"
 #include "ground/people/people.h"
 #include "kernel/base/json.h"
 #include "market/aftersales/inside.h"
@@ -130,6 +131,12 @@ refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoic
     return aftersales_by_hand.ask(q, ret_invoice);
 }
 
+/* The paper is private: whoever may read the invoice gets a link to it that ends soon. */
+static void dress(struct request *q, struct aftersales_invoice *shown) {
+    shown->order_number = orders_number(q->arena, shown->order_id);
+    if (files_is_address(shown->file)) shown->file = files_link(q, shown->file);
+}
+
 static refusal no_such_invoice(struct request *q) {
     return refuse(q, NOT_FOUND, "id", "没有这张发票", "there is no such invoice");
 }
@@ -174,7 +181,7 @@ refusal aftersales_invoice_read(struct request *q, int64_t invoice_id,
     row.shown.title = payer.title;
     row.shown.tax_number = payer.tax_number;
     row.shown.email = payer.email;
-    row.shown.order_number = orders_number(q->arena, row.shown.order_id);
+    dress(q, &row.shown);
     *ret_invoice = row.shown;
     return NULL;
 }
@@ -188,8 +195,7 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
     if (row.buyer_id == q->who->person_id)
         return refuse(q, NOT_ALLOWED, "id", "自己要的发票，要由别人来开",
                       "an invoice of one's own is made by somebody else");
-    const struct text_list files = {(struct text *)(uintptr_t)&paper->file, 1};
-    if (paper->file.length) TRY(aftersales_own_files(q, "file", &files));
+    if (paper->file.length) TRY(files_require_one(q, paper->file, "file", FILES_DOCUMENT));
     TRY(db_run(q->db,
                SQL("itti", "UPDATE aftersales_invoice SET state = 'issued', invoice_number = $2,"
                            " file = $3, issued_at = $4 WHERE id = $1 AND state = 'asked'"),
@@ -241,8 +247,7 @@ refusal aftersales_invoices(struct request *q, const struct aftersales_invoice_q
         list.count = (size_t)query->limit;
         ret_page->next = text_format(q->arena, "%lld", (long long)list.items[list.count - 1].id);
     }
-    for (size_t i = 0; i < list.count; i++)
-        list.items[i].order_number = orders_number(q->arena, list.items[i].order_id);
+    for (size_t i = 0; i < list.count; i++) dress(q, &list.items[i]);
     ret_page->items = list;
     return NULL;
 }

@@ -1,4 +1,5 @@
 /* Reading cases: one with its timeline and what the reader can do, and lists by key. */
+#include "ground/files/files.h"
 #include "ground/people/people.h"
 #include "market/aftersales/inside.h"
 
@@ -34,8 +35,11 @@ refusal aftersales_pictures_of(struct request *q, int64_t document_id,
                          " ORDER BY number LIMIT 9"),
                 PARAMS(document_id), &aftersales_picture_shape, &rows));
     *ret_pictures = (struct text_list){arena_new(q->arena, struct text, rows.count + 1), 0};
-    for (size_t i = 0; i < rows.count; i++)
-        ret_pictures->items[ret_pictures->count++] = rows.items[i].address;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct text address = rows.items[i].address;
+        if (files_is_address(address)) address = files_link(q, address);
+        ret_pictures->items[ret_pictures->count++] = address;
+    }
     return NULL;
 }
 

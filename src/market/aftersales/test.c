@@ -4,11 +4,13 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ground/people/people.h"
 #include "support/market.h"
+#include "support/pictures.h"
 
-#define FILE_ADDRESS "/files/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.webp"
+#define UNKNOWN "/files/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define HOME_COUNTY INT64_C(141031000000)
 #define AWAY_COUNTY INT64_C(500236000000)
 
@@ -20,6 +22,8 @@ struct scene {
     struct house_reply placed;
     struct text order_id;
     struct text case_id;
+    struct text picture;  /* for the next cases; none: each has one of its own */
+    unsigned drawn_count; /* no two pictures are the same */
 };
 
 struct giving {
@@ -83,6 +87,16 @@ static void arrive(struct scene *scene) {
     HOUSE_STATUS(&reply, 200);
 }
 
+static struct text upload(struct scene *scene, struct text token, const char *purpose) {
+    struct house *house = scene->house;
+    char target[60];
+    snprintf(target, sizeof(target), "/api/files?purpose=%s", purpose);
+    struct house_reply made = house_upload(house, token, target, "image/jpeg",
+                                           pictures_small(house->arena, ++scene->drawn_count));
+    HOUSE_STATUS(&made, 201);
+    return house_text(&made, "address");
+}
+
 static void open_scene(struct house *house, struct scene *ret_scene) {
     *ret_scene = (struct scene){.house = house};
     market_open(house, &ret_scene->market);
@@ -94,10 +108,16 @@ static void open_scene(struct house *house, struct scene *ret_scene) {
 
 static struct house_reply ask(struct scene *scene, const char *kind, const char *reason,
                               const char *lines, const char *more) {
-    struct house_reply reply =
-        send_to(scene, scene->buyer, "/api/cases",
-                "{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"%s\",\"lines\":[%s]%s}",
-                (int)scene->order_id.length, scene->order_id.bytes, kind, reason, lines, more);
+    const char *behind = strchr(more, '@');
+    struct text picture = scene->picture;
+    if (behind && picture.length == 0) picture = upload(scene, scene->buyer, "evidence");
+    if (!behind) picture = TEXT("");
+    int before = behind ? (int)(behind - more) : (int)strlen(more);
+    struct house_reply reply = send_to(
+        scene, scene->buyer, "/api/cases",
+        "{\"order_id\":\"%.*s\",\"kind\":\"%s\",\"reason\":\"%s\",\"lines\":[%s]%.*s%.*s%s}",
+        (int)scene->order_id.length, scene->order_id.bytes, kind, reason, lines, before, more,
+        (int)picture.length, picture.bytes, behind ? behind + 1 : "");
     if (reply.status == 201) scene->case_id = house_text(&reply, "id");
     return reply;
 }
@@ -118,7 +138,8 @@ static struct house_reply order_now(struct scene *scene) {
 }
 
 #define ONE "{\"line_no\":1,\"count\":1}"
-#define SHOWN ",\"pictures\":[\"" FILE_ADDRESS "\"],\"words\":\"坏了\""
+/* "@" stands for the picture that the buyer uploaded. */
+#define SHOWN ",\"pictures\":[\"@\"],\"words\":\"坏了\""
 #define AGREE "{\"choice\":\"agree\"}"
 #define HOME "\"return_to\":\"李望田 13900000001 隰县上庄村 8 号\""
 
@@ -132,6 +153,53 @@ static void expect_state(struct scene *scene, const char *state, const char *out
 static int64_t refunded(struct scene *scene) {
     struct house_reply reply = order_now(scene);
     return house_int(&reply, "refunded_fen");
+}
+
+/* What was shown opens the picture of ADDRESS; the address alone opens nothing. */
+static void expect_private(struct house *house, struct text address, struct text shown) {
+    CHECK(text_starts(shown, address));
+    CHECK(shown.length > address.length);
+    struct house_reply reply = house_get(house, TEXT(""), "%.*s", (int)shown.length, shown.bytes);
+    HOUSE_STATUS(&reply, 200);
+    reply = house_get(house, TEXT(""), "%.*s", (int)address.length, address.bytes);
+    HOUSE_STATUS(&reply, 404);
+}
+
+HOUSE_TEST("pictures: evidence is the buyer's own upload, and shown by a link to the parties") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    struct text picture = upload(&scene, scene.buyer, "evidence");
+    scene.picture = upload(&scene, scene.buyer, "goods");
+    struct house_reply reply = ask(&scene, "money", "damaged", ONE, SHOWN);
+    HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]"); /* everybody could see it */
+    struct text stranger = market_buyer(house, "13800000003");
+    scene.picture = upload(&scene, stranger, "evidence");
+    reply = ask(&scene, "money", "damaged", ONE, SHOWN);
+    HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]"); /* another's */
+    reply =
+        send_to(&scene, scene.buyer, "/api/complaints",
+                "{\"subject\":\"goods\",\"subject_id\":\"%lld\",\"words\":\"和图上不一样\","
+                "\"pictures\":[\"%.*s\"]}",
+                (long long)scene.market.goods_id, (int)scene.picture.length, scene.picture.bytes);
+    HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]");
+    scene.picture = picture;
+    opened(&scene, "money", "damaged", ONE, SHOWN);
+    const struct text readers[] = {scene.buyer, scene.market.keeper, scene.officer};
+    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+        reply = read_case(&scene, readers[i]);
+        HOUSE_STATUS(&reply, 200);
+        expect_private(house, picture, house_text(&reply, "pictures.0"));
+    }
+    reply = read_case(&scene, stranger);
+    HOUSE_STATUS(&reply, 404);
+    reply = send_to(&scene, scene.buyer, "/api/complaints",
+                    "{\"subject\":\"goods\",\"subject_id\":\"%lld\",\"words\":\"和图上不一样\","
+                    "\"pictures\":[\"%.*s\"]}",
+                    (long long)scene.market.goods_id, (int)picture.length, picture.bytes);
+    HOUSE_STATUS(&reply, 201);
+    expect_private(house, picture, house_text(&reply, "pictures.0"));
 }
 
 HOUSE_TEST("E08: three of twelve pears are bad: a quarter goes back, nothing is sent back") {
@@ -151,7 +219,7 @@ HOUSE_TEST("E08: three of twelve pears are bad: a quarter goes back, nothing is 
     struct house_reply made = opened(&scene, "money", "damaged", lines, SHOWN);
     CHECK_INT(house_int(&made, "asked_fen"), 1247);
     CHECK_TEXT(house_text(&made, "may.0"), "withdrawal");
-    CHECK_TEXT(house_text(&made, "pictures.0"), FILE_ADDRESS);
+    CHECK(text_starts(house_text(&made, "pictures.0"), TEXT("/files/")));
     struct house_reply seen = read_case(&scene, scene.market.keeper);
     CHECK_TEXT(house_text(&seen, "party"), "seller");
     CHECK_TEXT(house_text(&seen, "may.0"), "answers");
@@ -218,8 +286,9 @@ HOUSE_TEST("E08: what cannot be claimed is refused by field, and says what can b
     HOUSE_PROBLEM(&reply, "bad_input", "lines[0].bad_count");
     reply = ask(&scene, "money", "damaged", ONE, ",\"wished_fen\":4991");
     HOUSE_PROBLEM(&reply, "not_enough", "wished_fen");
-    static const char *const bad_files[] = {"/files/abc", "https://else.where/x.webp",
-                                            "/files/../keys/master.key", FILE_ADDRESS "/../../x"};
+    static const char *const bad_files[] = {
+        "/files/abc", "https://else.where/x.webp", "/files/../keys/master.key",
+        UNKNOWN,      UNKNOWN "/../../x",          "/img/pear.webp"};
     for (size_t i = 0; i < sizeof(bad_files) / sizeof(bad_files[0]); i++) {
         char more[300];
         snprintf(more, sizeof(more), ",\"pictures\":[\"%s\"]", bad_files[i]);
@@ -947,10 +1016,18 @@ HOUSE_TEST(
     HOUSE_STATUS(&reply, 404);
     reply = send_to(&scene, scene.market.keeper, door,
                     "{\"invoice_number\":\"26142000000012345678\",\"file\":\"/tmp/x.pdf\"}");
-    HOUSE_PROBLEM(&reply, "bad_input", "file[0]");
-    reply =
-        send_to(&scene, scene.market.keeper, door, "{\"invoice_number\":\"26142000000012345678\"}");
+    HOUSE_PROBLEM(&reply, "bad_input", "file");
+    struct text evidence = upload(&scene, scene.market.keeper, "evidence");
+    reply = send_to(&scene, scene.market.keeper, door,
+                    "{\"invoice_number\":\"26142000000012345678\",\"file\":\"%.*s\"}",
+                    (int)evidence.length, evidence.bytes);
+    HOUSE_PROBLEM(&reply, "bad_input", "file"); /* uploaded for something else */
+    struct text paper = upload(&scene, scene.market.keeper, "document");
+    reply = send_to(&scene, scene.market.keeper, door,
+                    "{\"invoice_number\":\"26142000000012345678\",\"file\":\"%.*s\"}",
+                    (int)paper.length, paper.bytes);
     HOUSE_STATUS(&reply, 201);
+    expect_private(house, paper, house_text(&reply, "file"));
     CHECK_TEXT(house_text(&reply, "title"), "某某公司");
     reply =
         send_to(&scene, scene.market.keeper, door, "{\"invoice_number\":\"26142000000012345679\"}");
@@ -958,6 +1035,7 @@ HOUSE_TEST(
     struct house_reply list =
         house_get(house, scene.buyer, "/api/invoices?order=%.*s", length, scene.order_id.bytes);
     CHECK_TEXT(house_text(&list, "items.0.invoice_number"), "26142000000012345678");
+    expect_private(house, paper, house_text(&list, "items.0.file"));
     CHECK(!house_has(&list, "items.0.title"));
     list = house_get(house, scene.market.keeper, "/api/invoices?seller=%lld",
                      (long long)scene.market.seller_id);
