@@ -11,7 +11,10 @@ export async function makeWorld(item) {
   const { items: addresses } = await as(shopper, 'GET', '/api/people/me/addresses');
   const me = await as(keeper, 'GET', '/api/people/me');
   const shop = me.organisation_ids.find((id) => id === item.seller_id) ?? me.organisation_ids[0];
-  return { item, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
+  const draft = await as(keeper, 'GET', `/api/goods/${item.id}/draft`);
+  const fresh = { ...draft, title: '隰县玉露香梨 小箱', skus: draft.skus.map(({ sku_id, ...sku }) => sku) };
+  const { id: listing } = await as(keeper, 'POST', '/api/listings', { goods: fresh });
+  return { item, listing, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
 }
 
 export const examples = (w) => ({
@@ -56,5 +59,13 @@ export const examples = (w) => ({
   '/my-shop/:seller/orders/:id/transit': [{ to: `/my-shop/${w.shop}/orders/${w.inTransit}/transit`, as: keeper }],
   '/my-shop/:seller/orders/:id/refund': [{ to: `/my-shop/${w.shop}/orders/${w.toShip}/refund`, as: keeper }],
   '/my-shop/:seller/goods/:goods/:sku': [{ to: `/my-shop/${w.shop}/goods/${w.item.id}/${w.item.sku_id}`, as: keeper }],
+  '/my-shop/:seller/listings': [{ to: `/my-shop/${w.shop}/listings`, as: keeper }],
+  '/my-shop/:seller/listings/new': [
+    { to: `/my-shop/${w.shop}/listings/new`, as: keeper },
+    { to: `/my-shop/${w.shop}/listings/new#region`, as: keeper },
+    { to: `/my-shop/${w.shop}/listings/new?goods=${w.item.id}`, as: keeper },
+  ],
+  '/my-shop/:seller/listings/:id': [{ to: `/my-shop/${w.shop}/listings/${w.listing}`, as: keeper }, { to: `/my-shop/${w.shop}/listings/${w.listing}#withdraw`, as: keeper }],
+  '/my-shop/:seller/listings/:id/edit': [{ to: `/my-shop/${w.shop}/listings/${w.listing}/edit`, as: keeper }],
   '/:rest(.*)*': [{ to: '/nothing/here' }],
 });

@@ -95,4 +95,6 @@ export type ApplicationDraft = Body<paths['/api/seller-applications']['post']>;
 export type ApplicationDocument = Application['documents'][number];
 export type Listing = Reply<paths['/api/listings/{id}']['get']>;
 export type ListingCard = Reply<paths['/api/listings']['get']>['items'][number];
+export type ListingDraft = Body<paths['/api/listings']['post']>;
+export type OwnListing = Reply<paths['/api/sellers/{id}/listings']['get']>['items'][number];
 export type GoodsDraft = Reply<paths['/api/goods/{id}/draft']['get']>;
