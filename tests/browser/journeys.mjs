@@ -413,7 +413,7 @@ journey('上新货: a keeper writes it in three steps, sends it in, mends it, an
   await page.click('[data-test=policy-fresh]');
   await look(page, 'listing-how');
   await page.click('[data-test=next]');
-  await page.fill('[name=story]', '霜降前后摘，吃了根治咳嗽。');
+  await page.fill('[name=story]', '霜降前后摘，能治疗咳嗽。');
   await look(page, 'listing-about');
   await page.click('[data-test=next]');
   await page.waitForSelector('.xj-fault');
