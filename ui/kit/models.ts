@@ -96,3 +96,7 @@ export type ApplicationDocument = Application['documents'][number];
 export type Listing = Reply<paths['/api/listings/{id}']['get']>;
 export type ListingCard = Reply<paths['/api/listings']['get']>['items'][number];
 export type GoodsDraft = Reply<paths['/api/goods/{id}/draft']['get']>;
+export type CaseState = Case['state'];
+export type Decision = Body<paths['/api/cases/{id}/decisions']['post']>;
+export type DeskCasesQuery = Query<paths['/api/cases']['get']>;
+export type DeskComplaintsQuery = Query<paths['/api/complaints']['get']>;
