@@ -100,3 +100,6 @@ export type CaseState = Case['state'];
 export type Decision = Body<paths['/api/cases/{id}/decisions']['post']>;
 export type DeskCasesQuery = Query<paths['/api/cases']['get']>;
 export type DeskComplaintsQuery = Query<paths['/api/complaints']['get']>;
+export type Webhook = Reply<paths['/api/webhooks/{id}']['get']>;
+export type WebhookDraft = Body<paths['/api/webhooks']['post']>;
+export type WebhookDelivery = Reply<paths['/api/webhooks/{id}/deliveries']['get']>['items'][number];
