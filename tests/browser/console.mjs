@@ -215,6 +215,38 @@ const journeys = {
     await page.waitForSelector('[data-test=row]', { state: 'detached' });
     await look(page, 'console-webhooks-none', { desk });
   },
+  async 'settings: popular words and words of listings are kept'() {
+    const page = await enter(operator, '/words');
+    await page.waitForSelector('[name=popular]');
+    await look(page, 'console-words', { desk });
+    const before = await page.inputValue('[name=popular]');
+    await page.fill('[name=popular]', `${before}\n新米`);
+    await page.click('[data-test=save-popular]');
+    await page.waitForSelector('text=存好了');
+    const { items } = await api('', 'GET', '/api/suggestions?limit=20');
+    if (!items.some((item) => item.text === '新米')) throw new Error('the new word is not shown');
+    await page.fill('[name=look]', '包治百病');
+    await page.click('[data-test=save-listing]');
+    await page.waitForFunction(() => !document.querySelector('[data-test=save-listing]').disabled);
+    const kept = await as(operator, 'GET', '/api/listing-words');
+    if (kept.look.join() !== '包治百病') throw new Error(`kept is ${kept.look.join()}`);
+  },
+  async 'settings: a category is added and stands in its place'() {
+    const page = await enter(operator, '/categories');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-categories', { desk });
+    await page.click('[data-test=add]');
+    await page.fill('[name=order]', '五');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('.xj-fault');
+    await page.waitForTimeout(300);
+    await look(page, 'console-category-new', { desk });
+    await page.fill('[name=name]', '腌菜');
+    await page.fill('[name=order]', '7');
+    await page.check('[data-test=food]');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('tr:has-text("腌菜"):has-text("要食品许可")');
+  },
 };
 
 await startServer();

@@ -103,3 +103,4 @@ export type DeskComplaintsQuery = Query<paths['/api/complaints']['get']>;
 export type Webhook = Reply<paths['/api/webhooks/{id}']['get']>;
 export type WebhookDraft = Body<paths['/api/webhooks']['post']>;
 export type WebhookDelivery = Reply<paths['/api/webhooks/{id}/deliveries']['get']>['items'][number];
+export type CategoryDraft = Body<paths['/api/categories']['post']>;

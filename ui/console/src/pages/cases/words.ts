@@ -8,7 +8,7 @@ export const t = words(
         order: '订单', offer: '卖家愿退', left: '订单里还能退', refunded: '退了', words: '买家说的', none: '没有写', pictures: '照片', noPictures: '没有照片', picture: (n: number) => `第 ${n} 张，点开看大图`,
         lines: '哪几件', count: (n: number) => `${n} 件`, bad: (bad: number, of: number) => `${of} 个里坏了 ${bad} 个`, shelf: (n: number) => `${n} 件回了货架`, lost: (n: number) => `${n} 件报损`, back: '寄回来的', anew: '补寄的', timeline: '经过',
         buyer: '买家', desk: '平台', system: '系统', bearer: '这钱谁出',
-        decide: '判', decideTitle: '怎么判', decideNote: '买卖双方都会看到，判了就照办，不能再改。', amount: '退给买家多少元（不退填 0）', bySeller: '卖家出', byBuyer: '买家出', byBoth: '两边都担一点', reasonWords: '为什么这样判（买卖双方都看得到）', badAmount: '请填金额，比如 12.50，不退填 0', fewWords: '请写明理由，四个字以上', done: '判好了',
+        decide: '判这一单', decideTitle: '怎么判', decideNote: '买卖双方都会看到，判了就照办，不能再改。', amount: '退给买家多少元（不退填 0）', bySeller: '卖家出', byBuyer: '买家出', byBoth: '两边都担一点', reasonWords: '为什么这样判（买卖双方都看得到）', badAmount: '请填金额，比如 12.50，不退填 0', fewWords: '请写明理由，四个字以上', done: '判好了',
         toDecision: '判下去',
     },
     {
