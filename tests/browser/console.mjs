@@ -1,5 +1,5 @@
 // Journeys at the desk, at one width. Each begins where its role begins: at the log-in of the console.
-import { api, base, browser, keeper, look, open, tokenOf } from './lib.mjs';
+import { api, as, base, browser, keeper, look, open, pear, shipped, shopper, tokenOf } from './lib.mjs';
 import { startServer, stopServer } from './server.mjs';
 
 const operator = { phone: '13800138003', password: 'xiangji-yunying-3' };
@@ -26,6 +26,13 @@ async function waiting(count) {
     for (const order of (await api(token, 'GET', `/api/orders?desk=seller&seller=${seller}&state=paid`)).items) found.push({ seller, ...order });
   if (found.length < count) throw new Error(`the demo has ${found.length} orders to send for the keeper, ${count} are needed`);
   return found;
+}
+
+/** An order of the shopper that was paid, sent and received. */
+async function arrived() {
+  const order = await shipped(await pear());
+  await as(shopper, 'POST', `/api/orders/${order}/receipt`);
+  return order;
 }
 
 const journeys = {
@@ -126,6 +133,119 @@ const journeys = {
     await page.click('[data-test=confirm]');
     await page.waitForSelector('text=存好了');
     await page.waitForSelector('td:has-text("9.00 元")');
+  },
+  async 'after-sales: the officer decides a case'() {
+    const order = await arrived();
+    const draft = { order_id: order, kind: 'money', reason: 'quality', words: '下面一层有压坏的，吃着也不甜', lines: [{ line_no: 1, count: 1 }] };
+    const made = await as(shopper, 'POST', '/api/cases', draft);
+    await as(keeper, 'POST', `/api/cases/${made.id}/answers`, { choice: 'refuse', words: '发货前都挑过的' });
+    await as(shopper, 'POST', `/api/cases/${made.id}/replies`, { choice: 'appeal', words: '有照片为证，请平台看一看' });
+    const page = await enter(operator, '/cases');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-cases', { desk });
+    await page.click('[data-test=look] >> nth=0');
+    await page.click('[data-test=decide]', { trial: true });
+    await page.waitForTimeout(300);
+    await look(page, 'console-case', { desk });
+    await page.click('[data-test=decide]');
+    await page.waitForSelector('[name=amount]');
+    await page.fill('[name=amount]', '5');
+    await page.click('[data-test=bearer-both]');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('.el-dialog .xj-fault');
+    await page.waitForTimeout(300);
+    await look(page, 'console-case-decide', { desk });
+    await page.fill('[name=words]', '照片看得清，退一部分，两边各担一点');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('text=判好了');
+    const after = await as(shopper, 'GET', `/api/cases/${made.id}`);
+    if (after.state !== 'closed' || after.refunded_fen !== 500 || after.bearer !== 'both') throw new Error(`the case is ${after.state}, ${after.refunded_fen} fen went back, ${after.bearer} bears`);
+  },
+  async 'after-sales: a complaint is answered'() {
+    await as(shopper, 'POST', '/api/complaints', { subject: 'order', subject_id: await arrived(), words: '箱子里有两个是坏的，卖家不接电话' });
+    const page = await enter(operator, '/complaints');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-complaints', { desk });
+    await page.click('[data-test=look] >> nth=0');
+    await page.fill('[name=answer]', '已经联系卖家，坏的两个今天退给您');
+    await page.waitForTimeout(300);
+    await look(page, 'console-complaint', { desk });
+    await page.click('[data-test=send-answer]');
+    await page.waitForSelector('text=答复好了');
+  },
+  async 'after-sales: the keeper writes the number of an invoice'() {
+    const order = await arrived();
+    const { seller_id: seller } = await as(shopper, 'GET', `/api/orders/${order}`);
+    await as(shopper, 'POST', '/api/invoices', { order_id: order, type: 'company', title: '渝中区某某公司', tax_number: '91350100M000100Y43' });
+    const page = await enter(keeper, `/invoices?seller=${seller}`);
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-invoices', { desk });
+    await page.click('[data-test=look] >> nth=0');
+    await page.fill('[name=number]', '123');
+    await page.click('[data-test=save-paper]');
+    await page.waitForSelector('.xj-fault');
+    await page.waitForTimeout(300);
+    await look(page, 'console-invoice', { desk });
+    await page.fill('[name=number]', '26142000000012345678');
+    await page.click('[data-test=save-paper]');
+    await page.waitForSelector('td:has-text("26142000000012345678")');
+  },
+  async 'webhooks: an endpoint is made, its secret shown once, a test sent, and it is deleted'() {
+    const page = await enter(operator, '/webhooks');
+    await page.click('[data-test=add]');
+    await page.fill('[name=url]', 'https://ledger.example.cn/hooks');
+    await page.fill('[name=about]', '县里的账');
+    await page.check('[data-test="order.paid"]');
+    await page.waitForTimeout(300);
+    await look(page, 'console-webhook-new', { desk });
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('[data-test=secret]:has-text("whsec_")');
+    await page.waitForTimeout(300);
+    await look(page, 'console-webhook-secret', { desk });
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('[data-test=secret]', { state: 'detached' });
+    await page.click('[data-test=open]');
+    await page.click('[data-test=test]');
+    await page.waitForSelector('[data-test=delivery]');
+    await page.waitForTimeout(300);
+    await look(page, 'console-webhook-log', { desk });
+    await page.click('[data-test=drop]');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('text=删掉了');
+    await page.waitForSelector('[data-test=row]', { state: 'detached' });
+    await look(page, 'console-webhooks-none', { desk });
+  },
+  async 'settings: popular words and words of listings are kept'() {
+    const page = await enter(operator, '/words');
+    await page.waitForSelector('[name=popular]');
+    await look(page, 'console-words', { desk });
+    const before = await page.inputValue('[name=popular]');
+    await page.fill('[name=popular]', `${before}\n新米`);
+    await page.click('[data-test=save-popular]');
+    await page.waitForSelector('text=存好了');
+    const { items } = await api('', 'GET', '/api/suggestions?limit=20');
+    if (!items.some((item) => item.text === '新米')) throw new Error('the new word is not shown');
+    await page.fill('[name=look]', '包治百病');
+    await page.click('[data-test=save-listing]');
+    await page.waitForFunction(() => !document.querySelector('[data-test=save-listing]').disabled);
+    const kept = await as(operator, 'GET', '/api/listing-words');
+    if (kept.look.join() !== '包治百病') throw new Error(`kept is ${kept.look.join()}`);
+  },
+  async 'settings: a category is added and stands in its place'() {
+    const page = await enter(operator, '/categories');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-categories', { desk });
+    await page.click('[data-test=add]');
+    await page.fill('[name=order]', '五');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('.xj-fault');
+    await page.waitForTimeout(300);
+    await look(page, 'console-category-new', { desk });
+    await page.fill('[name=name]', '腌菜');
+    await page.fill('[name=order]', '7');
+    await page.check('[data-test=food]');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('tr:has-text("腌菜"):has-text("要食品许可")');
   },
 };
 

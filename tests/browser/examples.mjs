@@ -14,7 +14,13 @@ export async function makeWorld(item) {
   const draft = await as(keeper, 'GET', `/api/goods/${item.id}/draft`);
   const fresh = { ...draft, title: '隰县玉露香梨 小箱', skus: draft.skus.map(({ sku_id, ...sku }) => sku) };
   const { id: listing } = await as(keeper, 'POST', '/api/listings', { goods: fresh });
-  return { item, listing, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
+  const arrived = await shipped(item);
+  await as(shopper, 'POST', `/api/orders/${arrived}/receipt`);
+  const { id: kase } = await as(shopper, 'POST', '/api/cases', {
+    order_id: arrived, kind: 'money', reason: 'quality', words: '有几个坏了', lines: [{ line_no: 1, count: 1 }],
+  });
+  const { id: application } = await as(shopper, 'POST', '/api/seller-applications', { kind: 'household', name: '老周家的梨' });
+  return { item, arrived, kase, application, listing, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
 }
 
 export const examples = (w) => ({
@@ -38,6 +44,15 @@ export const examples = (w) => ({
     { to: `/orders/${w.inTransit}`, as: shopper },
     { to: `/orders/${w.inTransit}#receive`, as: shopper },
   ],
+  '/orders/:id/case': [{ to: `/orders/${w.inTransit}/case`, as: shopper }],
+  '/orders/:id/invoice': [{ to: `/orders/${w.arrived}/invoice`, as: shopper }],
+  '/cases/:id': [{ to: `/cases/${w.kase}`, as: shopper }, { to: `/cases/${w.kase}`, as: keeper }],
+  '/complaints': [{ to: '/complaints', as: shopper }],
+  '/complaints/new': [{ to: `/complaints/new?about=order&id=${w.arrived}`, as: shopper }],
+  '/open-shop': [{ to: '/open-shop', as: shopper }],
+  '/open-shop/new': [{ to: '/open-shop/new', as: shopper }],
+  '/open-shop/:id': [{ to: `/open-shop/${w.application}`, as: shopper }],
+  '/open-shop/:id/edit': [{ to: `/open-shop/${w.application}/edit`, as: shopper }],
   '/addresses': [{ to: '/addresses', as: shopper }, { to: '/addresses?pick=1', as: shopper }],
   '/addresses/new': [{ to: '/addresses/new', as: shopper }, { to: '/addresses/new#region', as: shopper }],
   '/addresses/:id': [{ to: `/addresses/${w.address}`, as: shopper }, { to: `/addresses/${w.address}#remove`, as: shopper }],
@@ -47,6 +62,8 @@ export const examples = (w) => ({
   '/me': [{ to: '/me' }, { to: '/me', as: shopper }, { to: '/me#leave', as: shopper }],
   '/me/name': [{ to: '/me/name', as: shopper }],
   '/me/sessions': [{ to: '/me/sessions', as: shopper }],
+  '/me/privacy': [{ to: '/me/privacy', as: shopper }],
+  '/me/phone': [{ to: '/me/phone', as: shopper }],
   '/me/password': [{ to: '/me/password', as: shopper }],
   '/me/closure': [{ to: '/me/closure', as: shopper }, { to: '/me/closure#close', as: shopper }],
   '/my-shop': [{ to: '/my-shop', as: keeper }],

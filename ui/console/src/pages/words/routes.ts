@@ -1,0 +1,6 @@
+import type { RouteRecordRaw } from 'vue-router';
+import { t } from './words.ts';
+
+export default [
+    { path: '/words', name: 'words', component: () => import('./WordsPage.vue'), meta: { needs: ['operate'], menu: { group: 'care', icon: 'search', order: 60, title: () => t.title } } },
+] satisfies RouteRecordRaw[];
