@@ -3,7 +3,7 @@
  * same. A sequence that differs is shrunk to the few steps that are needed for it, and printed with
  * its seed.
  *
- * `test_ledger model` plays 30,000 sequences on SQLite and 300 on PostgreSQL, as ./test does.
+ * `test_ledger model` plays 10,000 sequences on SQLite and 300 on PostgreSQL, as ./test does.
  * XJ_LEDGER_SEQUENCES=100000 in the environment plays as many as asked on each engine.
  * XJ_LEDGER_SEED=N and XJ_LEDGER_FIRST=K begin with sequence K of another seed: a failure prints
  * both, so that it can be seen again. */
@@ -19,7 +19,7 @@ enum {
     ACCOUNTS = 6,
     DOCUMENTS = 2,
     IDS = 9, /* few, so that keys meet by chance */
-    SEQUENCES_DEFAULT = 30000,
+    SEQUENCES_DEFAULT = 10000,
     SEQUENCES_ON_POSTGRES_DEFAULT = 300,
     BATCH = 100, /* sequences of one transaction */
     KEPT_EVERY =
