@@ -224,6 +224,33 @@ HOUSE_TEST("pay: money for an expired order whose stock is gone is on its way ba
     house_check_books(house);
 }
 
+HOUSE_TEST("pay: what was given back is not paid out when the order completes") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_dried, 2);
+    market_pay(house, &placed);
+    struct text id = house_text(&placed, "orders.0.id");
+    const struct {
+        struct text who;
+        const char *what, *body;
+    } steps[] = {
+        {market.keeper, "shipment", "{\"carrier\":\"邮政\",\"tracking_number\":\"77312004\"}"},
+        {buyer, "receipt", NULL},
+        {market.keeper, "refunds", "{\"amount_fen\":500,\"reason\":\"少了一点\"}"}};
+    for (size_t i = 0; i < 3; i++) {
+        char target[80];
+        snprintf(target, sizeof(target), "/api/orders/%.*s/%s", (int)id.length, id.bytes,
+                 steps[i].what);
+        struct house_reply reply = house_call(house, steps[i].who, "POST", target, steps[i].body);
+        CHECK_INT(reply.status / 100, 2);
+    }
+    house_advance(house, 9 * (int64_t)DAY_MS);
+    house_run_jobs(house);
+    CHECK_TEXT(state_of(house, buyer, "orders", id), "completed");
+    house_check_books(house);
+}
+
 HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back to the shelf") {
     struct market market;
     market_open(house, &market);
