@@ -1,4 +1,4 @@
-// The journeys of what goes wrong with an order: cases, complaints, invoices. Walked by `all.mjs` like the others.
+// The journeys of what goes wrong with an order: cases, complaints, invoices. Walked by `shop.mjs` like the others.
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { as, base, keeper, look, open, shipped, shopper } from './lib.mjs';

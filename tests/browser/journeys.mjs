@@ -1,4 +1,4 @@
-// The journeys through the shop. Each fails by throwing; `all.mjs` walks them at the widths they name (three unless they say).
+// The journeys through the shop. Each fails by throwing; `shop.mjs` walks them at the widths they name (three unless they say).
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';

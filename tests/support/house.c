@@ -35,12 +35,22 @@ bool house_has_postgres(void) {
     return server && *server;
 }
 
+/* The template and the databases of closed houses, which are given their first content again for
+ * the next house: PostgreSQL copies a database file by file, a thousand files each time. */
+enum { SPARES_MAX = 4 };
 static char template_name[64];
+static char spares[SPARES_MAX][64];
+static size_t spare_count;
 
-static void drop_template(void) {
+static void drop_database(const char *name) {
     char command[160];
-    snprintf(command, sizeof(command), "DROP DATABASE IF EXISTS %s", template_name);
+    snprintf(command, sizeof(command), "DROP DATABASE IF EXISTS %s", name);
     postgres_run(command);
+}
+
+static void drop_databases(void) {
+    while (spare_count > 0) drop_database(spares[--spare_count]);
+    drop_database(template_name);
 }
 
 static bool try_open_app(struct house *house, struct text *ret_error) {
@@ -53,11 +63,16 @@ static void open_app(struct house *house) {
         test_fail(__FILE__, __LINE__, "%.*s", (int)error.length, error.bytes);
 }
 
-/* The first house of a program migrates a template database; every further house copies it, which
- * takes milliseconds. */
+/* The first house of a program migrates a template database; every further house takes one that a
+ * closed house left, or copies the template. */
 static void make_database(struct house *house) {
     static int number;
     char command[256];
+    if (spare_count > 0) {
+        snprintf(house->database, sizeof(house->database), "%s", spares[--spare_count]);
+        postgres_url(house->url, sizeof(house->url), house->database);
+        return;
+    }
     snprintf(house->database, sizeof(house->database), "xj_%d_%d", (int)getpid(), number++);
     if (!template_name[0]) {
         char name[64];
@@ -69,10 +84,12 @@ static void make_database(struct house *house) {
         bool made = postgres_run(command);
         assert(made);
         snprintf(template_name, sizeof(template_name), "%s", name);
-        atexit(drop_template);
+        atexit(drop_databases);
         postgres_url(house->url, sizeof(house->url), template_name);
         open_app(house);
         app_close(house->app);
+        made = postgres_remember(house->url);
+        assert(made);
     }
     snprintf(command, sizeof(command), "CREATE DATABASE %s TEMPLATE %s", house->database,
              template_name);
@@ -151,13 +168,17 @@ void house_reopen(struct house *house) {
     open_app(house);
 }
 
+static void leave_database(struct house *house) {
+    if (spare_count < SPARES_MAX && postgres_restore(house->url))
+        snprintf(spares[spare_count++], sizeof(spares[0]), "%s", house->database);
+    else
+        drop_database(house->database);
+}
+
 void house_close(struct house *house) {
     char command[160];
     app_close(house->app);
-    if (house->postgres) {
-        snprintf(command, sizeof(command), "DROP DATABASE %s", house->database);
-        postgres_run(command);
-    }
+    if (house->postgres) leave_database(house);
     snprintf(command, sizeof(command), "rm -rf %s", house->folder);
     if (system(command) != 0) fprintf(stderr, "%s failed\n", command);
     free_house(house);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,7 +79,10 @@ int main(int argc, char **argv) {
     for (const struct test *test = tests; test; test = test->next) {
         if (argc > 1 && !strstr(test->name, argv[1])) continue;
         printf("- %s\n", test->name);
-        counts[run_test(test)]++;
+        int left = run_test(test);
+        counts[left]++;
+        /* Who only asks whether anything fails need not wait for the rest. */
+        if (left == LEFT_FAILED && getenv("XJ_FAIL_FAST")) break;
     }
     printf("%d passed, %d failed, %d skipped\n", counts[0], counts[LEFT_FAILED],
            counts[LEFT_SKIPPED]);
