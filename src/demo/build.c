@@ -118,7 +118,7 @@ static refusal add_freight(struct request *q, struct demo *demo) {
 
 static refusal add_ground(struct request *q, struct demo *demo) {
     /* The first words of the house are as old as its first goods. */
-    q->now = instant_after(demo->now, -70 * (int64_t)DAY_MS);
+    q->now = instant_after(demo->now, -(demo->days + 56) * (int64_t)DAY_MS);
     TRY(add_categories(q, demo));
     TRY(add_sellers(q, demo));
     return add_freight(q, demo);
@@ -201,7 +201,7 @@ refusal demo_add_goods(struct request *q, struct demo *demo, const struct demo_g
     struct shape_ids sku_ids;
     struct price_past past = past_of(demo, which->which);
     int64_t minutes_ago =
-        21 * 24 * 60 + demo_choose(demo, CHOOSE_LISTED, which->which, 45 * 24 * 60);
+        (demo->days + 7) * 24 * 60 + demo_choose(demo, CHOOSE_LISTED, which->which, 45 * 24 * 60);
     TRY(goods_draft(q, demo, which, &draft));
     q->now = instant_after(demo->now, -minutes_ago * MINUTE_MS);
     TRY(catalog_add_goods(q, &draft, ret_goods_id, &sku_ids));

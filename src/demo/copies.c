@@ -62,7 +62,7 @@ struct copy {
 static refusal copy_sellers(struct request *q, void *context) {
     struct copy *copy = context;
     struct demo *demo = copy->demo;
-    q->now = instant_after(demo->now, -70 * (int64_t)DAY_MS);
+    q->now = instant_after(demo->now, -(demo->days + 56) * (int64_t)DAY_MS);
     for (size_t i = 0; i < demo->world.sellers.count; i++) {
         const struct world_seller *seller = &demo->world.sellers.items[i];
         uint64_t which = copy->number * WHICH_A_COPY + i;

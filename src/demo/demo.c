@@ -66,6 +66,7 @@ static bool read_options(struct demo *demo, int argc, char **argv) {
         else
             fine = false;
     }
+    demo->days = demo->orders > DEMO_MANY_ORDERS ? 365 : 14;
     demo->seed = (uint64_t)seed;
     if (!fine)
         fprintf(

@@ -5,10 +5,7 @@
 #include "demo/world.h"
 #include "ground/people/people.h"
 
-enum { CHOOSE_NAME = 31, PEOPLE_A_TRANSACTION = 500 };
-
-/* 199 and eight digits: a range that the log-ins do not touch. */
-#define CROWD_FIRST_PHONE INT64_C(19900000000)
+enum { CHOOSE_NAME = 31, PEOPLE_A_TRANSACTION = 2000 };
 
 static const struct login {
     const char *phone;
@@ -101,14 +98,16 @@ static refusal make_crowd(struct request *q, void *context) {
     if (end > demo->people) end = demo->people;
     for (int64_t i = making->first; i < end; i++) {
         int64_t person_id;
-        struct text phone = text_format(q->arena, "%lld", (long long)(CROWD_FIRST_PHONE + i));
+        struct text phone = text_format(q->arena, "%lld", (long long)(DEMO_FIRST_PHONE + i));
         TRY(people_make(q, phone, crowd_name(q, demo, i), TEXT(""), &person_id));
+        demo->crowd_ids[i] = person_id;
     }
     return NULL;
 }
 
 bool demo_build_people(struct demo *demo) {
     struct making making = {.demo = demo};
+    demo->crowd_ids = arena_new(demo->arena, int64_t, (size_t)demo->people + 1);
     if (!add_address(demo, demo->shopper_token)) return false;
     for (making.first = 0; making.first < demo->people; making.first += PEOPLE_A_TRANSACTION)
         if (!demo_work(demo, make_crowd, &making)) return false;
@@ -117,6 +116,6 @@ bool demo_build_people(struct demo *demo) {
         printf("  %s  %s  %s\n", logins[i].zh, logins[i].phone, logins[i].password);
     if (demo->people)
         printf("  另有 %lld 人，手机号 %lld 起，用验证码登录\n", (long long)demo->people,
-               (long long)CROWD_FIRST_PHONE);
+               (long long)DEMO_FIRST_PHONE);
     return true;
 }

@@ -95,6 +95,13 @@ SHAPE_DECLARE(world, WORLD_FIELDS);
 /* The embedded world.json; a refusal names what is wrong with it. */
 refusal demo_read_world(struct arena *arena, struct world *ret_world);
 
+/* So many orders are more than two weeks of a few buyers: then they are those of a year, and the
+ * crowd buys too. */
+enum { DEMO_MANY_ORDERS = 10000 };
+
+/* The crowd's phones, one after the other: 199 and eight digits, a range that no log-in touches. */
+#define DEMO_FIRST_PHONE INT64_C(19900000000)
+
 /* What is under way: the world, what it is made into, and the choices of one seed. */
 struct demo {
     struct app *app;
@@ -108,6 +115,8 @@ struct demo {
     int64_t scale;
     int64_t people;
     int64_t orders;
+    int64_t days;       /* back to the first of them */
+    int64_t *crowd_ids; /* PEOPLE of them */
     uint64_t seed;
     struct instant now;
 };
@@ -124,7 +133,13 @@ bool demo_build_world(struct demo *demo);  /* build.c */
 bool demo_build_copies(struct demo *demo); /* copies.c */
 bool demo_build_people(
     struct demo *demo); /* persons.c: the shopper's address, the crowd, what is printed */
-bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks */
+bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks, or of a year */
+
+/* What becomes of an order that was received: some are claimed, complained of, or want an invoice
+ * (claims.c). Q->who is the buyer, Q->now the time of the receipt; *ret_is_open says whether a case
+ * is left open. */
+refusal demo_claim(struct request *q, const struct demo *demo, uint64_t which, int64_t order_id,
+                   bool *ret_is_open);
 
 bool demo_build_desk(struct demo *demo); /* desk.c: what waits for review */
 

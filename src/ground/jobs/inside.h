@@ -18,6 +18,11 @@ struct jobs_lane {
 refusal jobs_run_lane(const struct app *app, struct arena *arena, const struct jobs_lane *lane,
                       int64_t *ret_run);
 
+/* Gives back what a run of this node that ended in the middle (kill -9) had claimed: a node's
+ * number is its own while it lives, so none of its claims can be at work when its runner begins.
+ * Those of other nodes wait for the end of their lease. */
+refusal jobs_take_back(const struct app *app, struct arena *arena);
+
 /* Lets the runner look soon: a job for now was just asked for, in a transaction that has yet to
  * commit. */
 void jobs_wake(struct jobs_runner *runner);

@@ -260,6 +260,23 @@ static bool run_one(const struct app *app, const struct jobs_due *due) {
     return true;
 }
 
+/* The number of the node stands in the claim, which is an id. */
+static refusal take_back(struct request *q, void *context) {
+    (void)context;
+    enum { NODE_UNIT = 4096, NODES = IDS_NODE_MAX + 1 };
+    return db_run(q->db,
+                  SQL("iiiii", "UPDATE jobs_job SET due_at = $1, claim = 0 WHERE state = 'waiting'"
+                               " AND lane IN (0, 1, 2) AND due_at BETWEEN $1 AND $2 AND claim > 0"
+                               " AND claim / $3 % $4 = $5"),
+                  PARAMS(q->now, instant_after(q->now, JOBS_LEASE_MS), (int64_t)NODE_UNIT,
+                         (int64_t)NODES, (int64_t)q->app->ids->node),
+                  NULL);
+}
+
+refusal jobs_take_back(const struct app *app, struct arena *arena) {
+    return road_work(app, arena, true, take_back, NULL);
+}
+
 refusal jobs_run_lane(const struct app *app, struct arena *arena, const struct jobs_lane *lane,
                       int64_t *ret_run) {
     struct look look = {.lane = lane->lane, .limit = lane->limit};

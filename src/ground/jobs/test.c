@@ -374,6 +374,28 @@ HOUSE_TEST("jobs: a runner that died leaves its job to others when the lease is 
     CHECK_INT(SENDING(house, "done"), 1);
 }
 
+HOUSE_TEST(
+    "jobs: a node that begins again takes back at once what it had claimed, and no other's") {
+    struct double_sms gateway = stand_in(house, SMS_LATER);
+    struct jobs_lane lane = {.lane = JOBS_OUTSIDE, .limit = 1};
+    int64_t run = 0;
+    uint32_t own = house->app->ids->node;
+    house->app->sms = &gateway.sms;
+    house_run_jobs(house);
+    ask_code(house, "13800138000");
+    store_fail_statement(house->app->store, 4);
+    CHECK(!jobs_run_lane(house->app, house->arena, &lane, &run));
+    house->app->ids->node = own + 1;
+    CHECK(!jobs_take_back(house->app, house->arena));
+    CHECK(DUE_IN(house) == JOBS_LEASE_MS);
+    house->app->ids->node = own;
+    CHECK(!jobs_take_back(house->app, house->arena));
+    CHECK_INT(DUE_IN(house), 0);
+    gateway.outcome = SMS_SENT;
+    CHECK(run_due(house) > 0);
+    CHECK_INT(SENDING(house, "done"), 1);
+}
+
 HOUSE_TEST("jobs: the runner finds what is due by itself, soon after it was asked for") {
     struct double_sms gateway = stand_in(house, SMS_SENT);
     struct timespec pause = {0, 10 * 1000 * 1000};

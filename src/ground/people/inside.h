@@ -255,13 +255,6 @@ enum people_device people_device_of(struct text user_agent);
 bool people_password_is_weak(struct text password, struct text phone);
 
 /* ---- addresses (address.c) ---- */
-#define PEOPLE_ADDRESS_DRAFT_FIELDS(F, S)                                                          \
-    F(S, TEXT, name, .required = true, .min = 1, .max = 30)                                        \
-    F(S, TEXT, phone, .required = true, .min = 1, .max = 40)                                       \
-    F(S, TEXT, place_code, .required = true, .min = 12, .max = 12)                                 \
-    F(S, TEXT, street, .required = true, .min = 1, .max = 120)                                     \
-    F(S, BOOL, is_default)
-SHAPE_DECLARE(people_address_draft, PEOPLE_ADDRESS_DRAFT_FIELDS);
 SHAPE_DECLARE_PAGE(people_address);
 
 #define PEOPLE_PASTE_FIELDS(F, S) F(S, TEXT, text, .required = true, .min = 1, .max = 400)
@@ -277,10 +270,6 @@ SHAPE_DECLARE(people_paste, PEOPLE_PASTE_FIELDS);
 SHAPE_DECLARE(people_parsed, PEOPLE_PARSED_FIELDS);
 
 refusal people_addresses(struct request *q, struct people_address_page *ret_page);
-/* ADDRESS_ID 0 makes a new one. */
-refusal people_address_put(struct request *q, int64_t address_id,
-                           const struct people_address_draft *draft,
-                           struct people_address *ret_address);
 refusal people_address_delete(struct request *q, int64_t address_id);
 struct people_parsed people_address_parse(struct arena *arena, struct text pasted);
 

@@ -65,6 +65,19 @@ refusal people_address_of(struct request *q, int64_t person_id, int64_t address_
 refusal people_address_with_key(struct request *q, int64_t person_id, int64_t address_id,
                                 struct people_address *ret_address, struct people_key *ret_key);
 
+/* What a person writes into the own address book: the doors, and the demo for its crowd. ADDRESS_ID
+ * 0 makes a new one; the first is the default. */
+#define PEOPLE_ADDRESS_DRAFT_FIELDS(F, S)                                                          \
+    F(S, TEXT, name, .required = true, .min = 1, .max = 30)                                        \
+    F(S, TEXT, phone, .required = true, .min = 1, .max = 40)                                       \
+    F(S, TEXT, place_code, .required = true, .min = 12, .max = 12)                                 \
+    F(S, TEXT, street, .required = true, .min = 1, .max = 120)                                     \
+    F(S, BOOL, is_default)
+SHAPE_DECLARE(people_address_draft, PEOPLE_ADDRESS_DRAFT_FIELDS);
+refusal people_address_put(struct request *q, int64_t address_id,
+                           const struct people_address_draft *draft,
+                           struct people_address *ret_address);
+
 /* Roles are data: a role is a set of permissions, given with a scope. Known from the start: buyer
  * (everybody), seller_keeper, county_operator, operator, auditor. */
 refusal people_give_role(struct request *q, int64_t person_id, const char *role, enum scope scope,

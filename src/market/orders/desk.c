@@ -12,7 +12,9 @@ SHAPE_DEFINE(orders_batch, ORDERS_BATCH_FIELDS);
 SHAPE_DEFINE(orders_waiting, ORDERS_WAITING_FIELDS);
 SHAPE_DEFINE(orders_sum, ORDERS_SUM_FIELDS);
 
-enum { COUNTY_UNIT = 1000000 }; /* a county is the first six of twelve digits */
+/* A province is the first two of twelve digits, a city the first four, a county the first six. */
+static const int64_t PROVINCE_UNIT = INT64_C(10000000000);
+enum { CITY_UNIT = 100000000, COUNTY_UNIT = 1000000 };
 static const int64_t place_last = INT64_C(999999999999);
 
 bool orders_desk_reaches(const struct request *q, struct owner owner) {
@@ -78,52 +80,74 @@ static refusal open_desk(struct request *q, const struct orders_list_query *quer
     return NULL;
 }
 
-/* What all lists share: $1 .. $4 are the bounds of ids, the carrier and the limit. */
+/* What all lists share: $1 .. $3 are the bounds of ids and the limit. */
 #define DESK_LIST(types, where)                                                                    \
-    SQL("iiti" types, ORDERS_CARD_COLUMNS " WHERE " where " AND id >= $1 AND id < $2"              \
-                                          " AND ($3 = '' OR carrier = $3) ORDER BY id DESC"        \
-                                          " LIMIT $4")
-#define DESK_PARAMS(...)                                                                           \
-    PARAMS(desk->from_id, desk->before_id, desk->query->carrier, desk->query->limit + 1,           \
-           __VA_ARGS__)
+    SQL("iii" types,                                                                               \
+        ORDERS_CARD_COLUMNS " WHERE " where " AND id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3")
+#define DESK_PARAMS(...) PARAMS(desk->from_id, desk->before_id, desk->query->limit + 1, __VA_ARGS__)
+
+/* A list goes by the state or by who carries the parcel, on an index that begins with the reach and
+ * goes on with that. When both are asked for, the rarer decides: most parcels have come to their
+ * end, so a carrier is looked for among its own and every other state among that state's. What
+ * stands behind || '' is no part of an index. */
+enum way { BY_ID, BY_STATE, BY_CARRIER };
+
+static enum way way_of(const struct orders_list_query *query) {
+    if (query->carrier.length == 0) return query->state.length ? BY_STATE : BY_ID;
+    bool is_rare = query->state.length && !text_is(query->state, "completed");
+    return is_rare ? BY_STATE : BY_CARRIER;
+}
+
+#define BY_STATE_TEXT(state, carrier)                                                              \
+    " AND state = " state " AND (" carrier " = '' OR carrier || '' = " carrier ")"
+#define BY_CARRIER_TEXT(state, carrier)                                                            \
+    " AND carrier = " carrier " AND carrier <> '' AND (" state " = '' OR state || '' = " state ")"
+
+/* The three ways of one reach; its values are what stands behind, the state and the carrier are the
+ * numbers after those. */
+#define LIST_REACH(types, reach, state_at, carrier_at, ...)                                        \
+    switch (way_of(desk->query)) {                                                                 \
+    case BY_STATE:                                                                                 \
+        return db_rows(q->db, DESK_LIST(types "tt", reach BY_STATE_TEXT(state_at, carrier_at)),    \
+                       DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),         \
+                       &orders_card_shape, ret_cards);                                             \
+    case BY_CARRIER:                                                                               \
+        return db_rows(q->db, DESK_LIST(types "tt", reach BY_CARRIER_TEXT(state_at, carrier_at)),  \
+                       DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),         \
+                       &orders_card_shape, ret_cards);                                             \
+    case BY_ID: break;                                                                             \
+    }                                                                                              \
+    return db_rows(q->db, DESK_LIST(types, reach), DESK_PARAMS(__VA_ARGS__), &orders_card_shape,   \
+                   ret_cards)
 
 static refusal list_seller(struct request *q, const struct desk *desk,
                            struct orders_card_list *ret_cards) {
-    if (desk->query->state.length)
-        return db_rows(q->db, DESK_LIST("it", "seller_id = $5 AND state = $6"),
-                       DESK_PARAMS(desk->seller_id, desk->query->state), &orders_card_shape,
-                       ret_cards);
-    return db_rows(q->db, DESK_LIST("i", "seller_id = $5"), DESK_PARAMS(desk->seller_id),
-                   &orders_card_shape, ret_cards);
+    LIST_REACH("i", "seller_id = $4", "$5", "$6", desk->seller_id);
 }
 
 /* A county, or a place inside one. */
 static refusal list_county(struct request *q, const struct desk *desk,
                            struct orders_card_list *ret_cards) {
-    int64_t county = desk->first_place / COUNTY_UNIT;
-    if (desk->query->state.length)
-        return db_rows(q->db,
-                       DESK_LIST("iiit", "seller_place_code / 1000000 = $5"
-                                         " AND seller_place_code BETWEEN $6 AND $7 AND state = $8"),
-                       DESK_PARAMS(county, desk->first_place, desk->last_place, desk->query->state),
-                       &orders_card_shape, ret_cards);
-    return db_rows(q->db,
-                   DESK_LIST("iii", "seller_place_code / 1000000 = $5"
-                                    " AND seller_place_code BETWEEN $6 AND $7"),
-                   DESK_PARAMS(county, desk->first_place, desk->last_place), &orders_card_shape,
-                   ret_cards);
+    LIST_REACH("iii", "seller_place_code / 1000000 = $4 AND seller_place_code BETWEEN $5 AND $6",
+               "$7", "$8", desk->first_place / COUNTY_UNIT, desk->first_place, desk->last_place);
 }
 
-/* The country, a province or a city: walked by id, newest first. */
-static refusal list_wide(struct request *q, const struct desk *desk,
+static refusal list_city(struct request *q, const struct desk *desk,
                          struct orders_card_list *ret_cards) {
-    if (desk->query->state.length)
-        return db_rows(q->db,
-                       DESK_LIST("iit", "seller_place_code BETWEEN $5 AND $6 AND state = $7"),
-                       DESK_PARAMS(desk->first_place, desk->last_place, desk->query->state),
-                       &orders_card_shape, ret_cards);
-    return db_rows(q->db, DESK_LIST("ii", "seller_place_code BETWEEN $5 AND $6"),
-                   DESK_PARAMS(desk->first_place, desk->last_place), &orders_card_shape, ret_cards);
+    LIST_REACH("i", "seller_place_code / 100000000 = $4", "$5", "$6",
+               desk->first_place / CITY_UNIT);
+}
+
+static refusal list_province(struct request *q, const struct desk *desk,
+                             struct orders_card_list *ret_cards) {
+    LIST_REACH("i", "seller_place_code / 10000000000 = $4", "$5", "$6",
+               desk->first_place / PROVINCE_UNIT);
+}
+
+/* The whole house, newest first. */
+static refusal list_all(struct request *q, const struct desk *desk,
+                        struct orders_card_list *ret_cards) {
+    LIST_REACH("i", "platform_fee_fen >= $4", "$5", "$6", (int64_t)0);
 }
 
 /* A number or a parcel names the order by itself; the desk says only whether it is seen from here.
@@ -151,15 +175,26 @@ static refusal list_named(struct request *q, const struct desk *desk,
                    &orders_card_shape, ret_cards);
 }
 
+static bool is_unsent(struct text state) {
+    return text_is(state, "unpaid") || text_is(state, "paid") || text_is(state, "cancelled") ||
+           text_is(state, "expired");
+}
+
 refusal orders_desk_list(struct request *q, const struct orders_list_query *query,
                          struct orders_card_list *ret_cards) {
     struct desk desk = {0};
     TRY(open_desk(q, query, &desk));
     if (query->number.length || query->tracking_number.length)
         return list_named(q, &desk, ret_cards);
+    /* Only what was sent has a carrier. */
+    if (query->carrier.length && is_unsent(query->state)) return NULL;
     if (desk.seller_id) return list_seller(q, &desk, ret_cards);
-    bool is_county = desk.first_place / COUNTY_UNIT == desk.last_place / COUNTY_UNIT;
-    return is_county ? list_county(q, &desk, ret_cards) : list_wide(q, &desk, ret_cards);
+    if (query->desk != ORDERS_OF_PLACE) return list_all(q, &desk, ret_cards);
+    if (desk.first_place / COUNTY_UNIT == desk.last_place / COUNTY_UNIT)
+        return list_county(q, &desk, ret_cards);
+    if (desk.first_place / CITY_UNIT == desk.last_place / CITY_UNIT)
+        return list_city(q, &desk, ret_cards);
+    return list_province(q, &desk, ret_cards);
 }
 
 /* ---- many parcels at once ---- */

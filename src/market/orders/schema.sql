@@ -107,3 +107,15 @@ CREATE INDEX orders_order_of_county ON orders_order ((seller_place_code / 100000
 CREATE INDEX orders_order_of_county_by_state ON orders_order ((seller_place_code / 1000000), state, id);
 CREATE INDEX orders_order_by_state ON orders_order (state, id);
 CREATE INDEX orders_order_by_parcel ON orders_order (tracking_number, id) WHERE tracking_number <> '';
+
+-- step 4: what the desk of a city or a province finds orders by, and parcels by who carries them, however few of many they are
+CREATE INDEX orders_order_of_city ON orders_order ((seller_place_code / 100000000), id);
+CREATE INDEX orders_order_of_city_by_state ON orders_order ((seller_place_code / 100000000), state, id);
+CREATE INDEX orders_order_of_province ON orders_order ((seller_place_code / 10000000000), id);
+CREATE INDEX orders_order_of_province_by_state ON orders_order ((seller_place_code / 10000000000), state, id);
+CREATE INDEX orders_order_by_carrier ON orders_order (carrier, id) WHERE carrier <> '';
+CREATE INDEX orders_order_of_seller_by_carrier ON orders_order (seller_id, carrier, id) WHERE carrier <> '';
+CREATE INDEX orders_order_of_county_by_carrier ON orders_order ((seller_place_code / 1000000), carrier, id) WHERE carrier <> '';
+CREATE INDEX orders_order_of_city_by_carrier ON orders_order ((seller_place_code / 100000000), carrier, id) WHERE carrier <> '';
+CREATE INDEX orders_order_of_province_by_carrier ON orders_order ((seller_place_code / 10000000000), carrier, id)
+    WHERE carrier <> '';
