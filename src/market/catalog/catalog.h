@@ -246,6 +246,11 @@ refusal catalog_revise_goods(struct request *q, int64_t goods_id,
 refusal catalog_read_draft(struct request *q, int64_t goods_id,
                            struct catalog_goods_draft *ret_draft);
 
+/* The category that a sheet calls NAME, "梨" or "水果/梨": *RET_COUNT is 0, 1 or, when several are
+ * called so, 2. */
+refusal catalog_find_category(struct request *q, struct text name, int64_t *ret_category_id,
+                              size_t *ret_count);
+
 /* A category as a reviewer needs it, with what is on sale there by UNIT_NAME. */
 #define CATALOG_CATEGORY_VIEW_FIELDS(F, S)                                                         \
     F(S, TEXT, name)                                                                               \
