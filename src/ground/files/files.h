@@ -43,7 +43,8 @@ refusal files_keep_sheet(struct request *q, struct bytes bytes, int64_t *ret_id)
  * meanwhile: try again. */
 refusal files_hold_sheet(struct request *q, int64_t id, struct instant until);
 /* The bytes, outside any transaction, in ARENA. NOT_FOUND when they are gone. */
-refusal files_read_sheet(struct request *q, struct arena *arena, int64_t id, struct text *ret_bytes);
+refusal files_read_sheet(struct request *q, struct arena *arena, int64_t id,
+                         struct text *ret_bytes);
 /* An address that gives a held sheet for 10 to 20 minutes to whoever has it, called NAME there
  * ("orders.csv"). The room that shows it has checked who may see it. */
 struct text files_sheet_link(struct request *q, int64_t id, const char *name);

@@ -78,8 +78,7 @@ refusal files_require_signed(struct request *q, struct text path,
                              const struct files_link_query *query, int64_t *ret_left_ms) {
     int64_t left_ms = query->until * SECOND_MS - q->now.ms;
     struct text clear = clear_of(q->arena, path, query->until);
-    if (!files_mark_fits(q->app, q->arena, "files.path", clear, query->mark) ||
-        left_ms < SECOND_MS)
+    if (!files_mark_fits(q->app, q->arena, "files.path", clear, query->mark) || left_ms < SECOND_MS)
         return absent(q);
     *ret_left_ms = left_ms;
     return NULL;
@@ -99,10 +98,9 @@ refusal files_give_sheet(struct request *q) {
     int64_t left_ms = 0;
     TRY(files_require_signed(q, path_of(q->arena, path->id, path->name), q->query, &left_ms));
     TRY(files_read_sheet(q, q->arena, path->id, &q->file.bytes));
-    q->file.type =
-        text_ends(path->name, TEXT(".xlsx"))
-            ? TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-            : TEXT("text/csv; charset=utf-8");
+    q->file.type = text_ends(path->name, TEXT(".xlsx"))
+                       ? TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+                       : TEXT("text/csv; charset=utf-8");
     q->file.tag = text_format(q->arena, "sheet-%lld", (long long)path->id);
     q->file.private_ms = left_ms;
     return NULL;

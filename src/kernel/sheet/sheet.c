@@ -181,11 +181,11 @@ static enum sheet_fault cut(struct reading *reading, struct text text) {
         broken = done < piece;
         at += done;
     }
-    if (!broken && !reading->fault)
-        broken = csv_fini(&parser, take_cell, take_row, reading) != 0;
+    if (!broken && !reading->fault) broken = csv_fini(&parser, take_cell, take_row, reading) != 0;
     csv_free(&parser);
     if (broken) reading->fault = SHEET_QUOTE;
-    if (reading->fault == SHEET_QUOTE) reading->sheet->fault_line = line_at(text, at);
+    if (reading->fault == SHEET_QUOTE)
+        reading->sheet->fault_line = line_at(text, at);
     else if (reading->fault)
         reading->sheet->fault_line = reading->row_no + (reading->fault != SHEET_ROWS);
     return reading->fault;

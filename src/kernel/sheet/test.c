@@ -14,8 +14,8 @@ static enum sheet_fault read_of(struct arena *arena, struct text bytes, struct s
 TEST("sheet: cells, quotation marks, line ends and empty lines as RFC 4180 has them") {
     struct arena arena = {0};
     struct sheet sheet;
-    CHECK_INT(read_of(&arena,
-                      TEXT("货号,名称\r\n\r\nA1,\" 苹果, \"\"红\"\"\r\n大\"\r\n,\r\nA2,b"), &sheet),
+    CHECK_INT(read_of(&arena, TEXT("货号,名称\r\n\r\nA1,\" 苹果, \"\"红\"\"\r\n大\"\r\n,\r\nA2,b"),
+                      &sheet),
               SHEET_FINE);
     CHECK_INT(sheet.encoding, SHEET_UTF8);
     CHECK_INT(sheet.row_count, 3);
@@ -51,7 +51,11 @@ TEST("sheet: what is neither encoding, both, or holds a zero byte is refused wit
     CHECK_INT(read_of(&arena, TEXT("\xFF\xFEg\0"), &sheet), SHEET_NUL);
     CHECK_INT(read_of(&arena, TEXT("a,b\nc,d\ne,\xFF\xFF\n"), &sheet), SHEET_ENCODING);
     CHECK_INT(sheet.fault_line, 3);
-    CHECK_INT(read_of(&arena, TEXT("\xEF\xBB\xBF" "a\n\xC0\xE6,x\n"), &sheet), SHEET_ENCODING);
+    CHECK_INT(read_of(&arena,
+                      TEXT("\xEF\xBB\xBF"
+                           "a\n\xC0\xE6,x\n"),
+                      &sheet),
+              SHEET_ENCODING);
     CHECK_INT(sheet.fault_line, 2);
     CHECK_INT(read_of(&arena, TEXT("\xBB\xF5\xBA\xC5,a\n玉露香梨,b\n"), &sheet), SHEET_MIXED);
     CHECK_INT(sheet.fault_line, 2);

@@ -11,6 +11,7 @@
 
 struct sheet_writer {
     struct arena *arena;
+    struct arena cells; /* what one row takes on its way */
     enum sheet_kind kind;
     struct buffer csv;
     bool row_begun;
@@ -63,14 +64,14 @@ static void note(struct sheet_writer *writer, lxw_error error) {
 }
 
 void sheet_put_text(struct sheet_writer *writer, struct text cell) {
-    struct text safe = sheet_neutral(writer->arena, cell);
+    struct text safe = sheet_neutral(&writer->cells, cell);
     if (writer->kind == SHEET_XLSX) {
         note(writer, worksheet_write_string(writer->page, writer->row, writer->column,
-                                            text_terminated(writer->arena, safe), NULL));
+                                            text_terminated(&writer->cells, safe), NULL));
         return;
     }
     size_t room = safe.length * 2 + 2;
-    char *quoted = arena_take_raw(writer->arena, room);
+    char *quoted = arena_take_raw(&writer->cells, room);
     size_t length = csv_write(quoted, room, safe.bytes ? safe.bytes : "", safe.length);
     assert(length <= room);
     separate(writer);
@@ -97,7 +98,7 @@ void sheet_put_yuan(struct sheet_writer *writer, struct fen amount) {
         return;
     }
     separate(writer);
-    buffer_add_text(&writer->csv, fen_yuan(writer->arena, amount));
+    buffer_add_text(&writer->csv, fen_yuan(&writer->cells, amount));
 }
 
 void sheet_end_row(struct sheet_writer *writer) {
@@ -105,6 +106,7 @@ void sheet_end_row(struct sheet_writer *writer) {
     writer->column = 0;
     if (writer->kind == SHEET_CSV) buffer_add_literal(&writer->csv, "\r\n");
     writer->row_begun = false;
+    arena_reset(&writer->cells);
 }
 
 static bool read_back(struct sheet_writer *writer, struct text *ret_bytes) {
@@ -121,6 +123,7 @@ static bool read_back(struct sheet_writer *writer, struct text *ret_bytes) {
 }
 
 bool sheet_end(struct sheet_writer *writer, struct text *ret_bytes) {
+    arena_free(&writer->cells);
     if (writer->kind == SHEET_CSV) {
         if (writer->csv.overflowed) return false;
         *ret_bytes = buffer_text(&writer->csv);

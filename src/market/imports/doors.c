@@ -49,7 +49,9 @@ static const struct route doors[] = {
 };
 
 static const struct job_kind jobs[] = {
-    {.name = "imports.work", .call = imports_work_call, .run = imports_work_run,
+    {.name = "imports.work",
+     .call = imports_work_call,
+     .run = imports_work_run,
      .is_unhurried = true},
 };
 

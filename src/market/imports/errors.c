@@ -89,8 +89,7 @@ static struct text reasons_of(struct arena *arena, const struct imports_bad *bad
     const struct text_list *list = english ? &bad->en : &bad->zh;
     for (size_t i = 0; i < bad->columns.count; i++) {
         if (i) buffer_add_text(&words, english ? TEXT("; ") : TEXT("；"));
-        buffer_add_text(&words,
-                        text_of(imports_column_title(bad->columns.items[i], english)));
+        buffer_add_text(&words, text_of(imports_column_title(bad->columns.items[i], english)));
         buffer_add_text(&words, english ? TEXT(": ") : TEXT("："));
         buffer_add_text(&words, list->items[i]);
     }
@@ -104,8 +103,7 @@ static bool write_rows(struct arena *arena, const struct imports_sheet *sheet,
     sheet_put_text(writer, english ? TEXT("Reasons") : TEXT("错误原因"));
     sheet_end_row(writer);
     for (size_t i = 0, at = 1; i < bad->count; i++) {
-        while (at < sheet->sheet.row_count &&
-               sheet->sheet.rows[at].row_no < bad->items[i].row_no)
+        while (at < sheet->sheet.row_count && sheet->sheet.rows[at].row_no < bad->items[i].row_no)
             at++;
         if (at == sheet->sheet.row_count) break;
         put_cells(writer, sheet, at);

@@ -130,8 +130,8 @@ static refusal find_columns(struct request *q, struct imports_sheet *sheet) {
         while (column < IMPORTS_COLUMNS && !text_is(title, columns[column].zh) &&
                !text_is(title, columns[column].en))
             column++;
-        const char *shown = text_terminated(
-            q->arena, text_slice(title, 0, title.length < 60 ? title.length : 0));
+        const char *shown =
+            text_terminated(q->arena, text_slice(title, 0, title.length < 60 ? title.length : 0));
         if (column == IMPORTS_COLUMNS)
             all = problem_join(q->arena, all,
                                refuse(q, BAD_INPUT, "file", "第一行里不认识“%s”这一列",
@@ -334,8 +334,7 @@ static void read_origin(struct reading *reading, struct text written, int64_t *r
     int64_t after = parsed.code;
     while (rest.length && places_children(parsed.code, after, 1, &place) == 1) {
         after = place.code;
-        if (!text_equal(rest, place.name) && !text_equal(rest, places_short_name(&place)))
-            continue;
+        if (!text_equal(rest, place.name) && !text_equal(rest, places_short_name(&place))) continue;
         *ret_code = place.code;
         return;
     }
@@ -345,7 +344,8 @@ static void read_origin(struct reading *reading, struct text written, int64_t *r
 }
 
 static bool read_yes(struct reading *reading, struct text written) {
-    static const char *const yes[] = {"是", "包邮", "yes", "1"}, *const no[] = {"", "否", "no", "0"};
+    static const char *const yes[] = {"是", "包邮", "yes", "1"}, *const no[] = {"", "否", "no",
+                                                                                "0"};
     for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
         if (text_is(written, yes[i])) return true;
         if (text_is(written, no[i])) return false;
@@ -387,7 +387,8 @@ static void read_facts(struct reading *reading, struct text written,
                                 : text_trim(text_slice(pieces[i], equal + 1, pieces[i].length));
         size_t name_length = text_characters(name), value_length = text_characters(value);
         if (!name_length || name_length > NAME_MAX || !value_length || value_length > VALUE_MAX) {
-            note(reading, "facts", "每条写成“名称=内容”，中间用；分开，名称最多 20 字，内容最多 60 字",
+            note(reading, "facts",
+                 "每条写成“名称=内容”，中间用；分开，名称最多 20 字，内容最多 60 字",
                  "each as name=words with ; between them, up to 20 and 60 characters");
             return;
         }

@@ -42,10 +42,11 @@ refusal imports_require_seller(struct request *q, const char *field, int64_t sel
     "made_at\", changed_at AS \"" prefix "changed_at\", kept_until AS \"" prefix "kept_until\""
 
 refusal imports_find(struct request *q, int64_t id, struct imports_row *ret_row, bool *ret_found) {
-    return db_row(q->db,
-                  SQL("i", "SELECT " SHOWN_COLUMNS("shown.") ", person_id, sheet_id"
-                           " FROM imports_import WHERE import_id = $1"),
-                  PARAMS(id), &imports_row_shape, ret_row, ret_found);
+    return db_row(
+        q->db,
+        SQL("i", "SELECT " SHOWN_COLUMNS("shown.") ", person_id, sheet_id"
+                                                   " FROM imports_import WHERE import_id = $1"),
+        PARAMS(id), &imports_row_shape, ret_row, ret_found);
 }
 
 static refusal own_row_of(struct request *q, int64_t id, struct imports_row *ret_row) {
@@ -161,17 +162,16 @@ static refusal check_again(struct request *q, int64_t id, const struct taking *t
     const struct imports_upload_query *query = q->query;
     struct instant until = instant_after(q->now, (int64_t)IMPORTS_KEPT_DAYS * DAY_MS);
     int64_t changed;
-    TRY(db_run(q->db,
-               SQL("iiitiii",
-                   "UPDATE imports_import SET state = 'checking', next_no = 0, bad_count = 0,"
-                   " made_count = 0, submitted_count = 0, sheet_id = $2, person_id = $3,"
-                   " mode = $4, submits = $5, changed_at = $6, kept_until = $7"
-                   " WHERE import_id = $1 AND (state = 'checked' OR state = 'undone'"
-                   " OR state = 'failed')"),
-               PARAMS(id, taking->sheet_id, q->who->person_id,
-                      shape_enum_text(&imports_mode_enum, query->mode), query->submits, q->now,
-                      until),
-               &changed));
+    TRY(db_run(
+        q->db,
+        SQL("iiitiii", "UPDATE imports_import SET state = 'checking', next_no = 0, bad_count = 0,"
+                       " made_count = 0, submitted_count = 0, sheet_id = $2, person_id = $3,"
+                       " mode = $4, submits = $5, changed_at = $6, kept_until = $7"
+                       " WHERE import_id = $1 AND (state = 'checked' OR state = 'undone'"
+                       " OR state = 'failed')"),
+        PARAMS(id, taking->sheet_id, q->who->person_id,
+               shape_enum_text(&imports_mode_enum, query->mode), query->submits, q->now, until),
+        &changed));
     if (changed == 0) return NULL;
     TRY(files_hold_sheet(q, taking->sheet_id, until));
     TRY(db_run(q->db, SQL("i", "DELETE FROM imports_bad_row WHERE import_id = $1"), PARAMS(id),

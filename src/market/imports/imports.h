@@ -1,5 +1,5 @@
-/* Imports: a seller's sheet becomes listings. One row is one SKU, rows of the same number (货号) are
- * one goods. Nothing is on sale by an import: what it makes goes the way of every listing. */
+/* Imports: a seller's sheet becomes listings. One row is one SKU, rows of the same number (货号)
+ * are one goods. Nothing is on sale by an import: what it makes goes the way of every listing. */
 #ifndef MARKET_IMPORTS_IMPORTS_H
 #define MARKET_IMPORTS_IMPORTS_H
 

@@ -1,6 +1,6 @@
-/* The work on an import, a hundred rows at a time. Each piece says in its own transaction how far it
- * came, so a crash repeats nothing and leaves nothing out. A check is the run itself, undone: what
- * it finds fault with is what the run would. */
+/* The work on an import, a hundred rows at a time. Each piece says in its own transaction how far
+ * it came, so a crash repeats nothing and leaves nothing out. A check is the run itself, undone:
+ * what it finds fault with is what the run would. */
 #include <assert.h>
 
 #include "app.h"
@@ -209,14 +209,15 @@ SHAPE_DEFINE(imports_made, MADE_FIELDS);
 
 static refusal read_made(struct step *step, struct imports_made_list *ret_made) {
     return db_rows(step->q->db,
-                   SQL("iii", "SELECT goods_no, listing_id, code FROM imports_made"
-                              " WHERE import_id = $1 AND goods_no >= $2 ORDER BY goods_no LIMIT $3"),
+                   SQL("iii",
+                       "SELECT goods_no, listing_id, code FROM imports_made"
+                       " WHERE import_id = $1 AND goods_no >= $2 ORDER BY goods_no LIMIT $3"),
                    PARAMS(step->import.id, step->import.next_no, (int64_t)CHUNK_LISTINGS),
                    &imports_made_shape, ret_made);
 }
 
-/* A rule that says no to one listing (a picture is missing, its seller took it back) leaves it as it
- * is; the seller sees why where it is sent in by hand. */
+/* A rule that says no to one listing (a picture is missing, its seller took it back) leaves it as
+ * it is; the seller sees why where it is sent in by hand. */
 static bool is_a_rule(refusal refused) { return problem_status(refused->kind) < 500; }
 
 static refusal submit_step(struct step *step) {
@@ -275,10 +276,10 @@ static refusal save(struct step *step) {
                NULL));
     if (goes_on(import->state)) return jobs_ask(q, "imports.work", import->id, TEXT(""), q->now);
     if (import->state == IMPORTS_CHECKED) return NULL;
-    struct text after = text_format(
-        q->arena, "{\"made\":%lld,\"submitted\":%lld,\"left_out\":%lld}",
-        (long long)import->made_count, (long long)import->submitted_count,
-        (long long)import->bad_count);
+    struct text after =
+        text_format(q->arena, "{\"made\":%lld,\"submitted\":%lld,\"left_out\":%lld}",
+                    (long long)import->made_count, (long long)import->submitted_count,
+                    (long long)import->bad_count);
     return audit_write(q, &(struct audit_act){.action = "imports.end",
                                               .subject = "import",
                                               .subject_id = import->id,
