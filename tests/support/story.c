@@ -456,19 +456,17 @@ static void tell_files(struct story *story) {
 
 static struct text send_sheet(struct story *story, const char *route, int number) {
     struct house *house = story->cast.house;
-    struct text sheet =
-        text_format(house->arena,
-                    "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换\r\n"
-                    "S%d,晚秋黄梨,%lld,141031000000,箱,49.90,5,斤,2900,鲜活易腐\r\n"
-                    "S%d,梨,%lld,141031000000,箱,4.999,5,斤,2900,鲜活易腐\r\n",
-                    number, (long long)story->category_id, number + 1000,
-                    (long long)story->category_id);
+    struct text sheet = text_format(
+        house->arena,
+        "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换\r\n"
+        "S%d,晚秋黄梨,%lld,141031000000,箱,49.90,5,斤,2900,鲜活易腐\r\n"
+        "S%d,梨,%lld,141031000000,箱,4.999,5,斤,2900,鲜活易腐\r\n",
+        number, (long long)story->category_id, number + 1000, (long long)story->category_id);
     if (route && story->about_to) story->about_to(story, story_route(route));
-    struct house_reply sent =
-        house_upload(house, story->keeper.token,
-                     words("/api/imports?kind=goods&mode=dry_run&seller=%lld",
-                           (long long)story->cast.home.seller_id),
-                     "text/csv", sheet);
+    struct house_reply sent = house_upload(house, story->keeper.token,
+                                           words("/api/imports?kind=goods&mode=dry_run&seller=%lld",
+                                                 (long long)story->cast.home.seller_id),
+                                           "text/csv", sheet);
     HOUSE_STATUS(&sent, 201);
     if (route) tell(story, route, &sent);
     return house_text(&sent, "id");
@@ -507,8 +505,7 @@ static void tell_exports(struct story *story) {
         ready(story, keeper, "POST", "/api/exports", body);
         house_run_jobs(story->cast.house);
     }
-    struct house_reply asked =
-        story_step(story, keeper, "POST /api/exports", "/api/exports", body);
+    struct house_reply asked = story_step(story, keeper, "POST /api/exports", "/api/exports", body);
     struct text id = house_text(&asked, "id");
     house_run_jobs(story->cast.house);
     story_step(story, keeper, "GET /api/exports", "/api/exports?limit=50", NULL);
