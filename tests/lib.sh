@@ -15,7 +15,8 @@ as_root() {
 
 # What the build and the server need, and what the tests need on top.
 build_packages="ca-certificates cmake gcc libc6-dev ninja-build pkg-config libsqlite3-dev libpq-dev libmicrohttpd-dev
-    libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev zlib1g-dev"
+    libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev zlib1g-dev libcsv-dev
+    libxlsxwriter-dev"
 test_packages="postgresql-15 chromium curl dpkg-dev fakeroot nginx-light openssl clang libclang-rt-14-dev clang-format fonts-wqy-zenhei
     slowhttptest"
 

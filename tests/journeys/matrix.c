@@ -418,6 +418,55 @@ static void make_listing_in(struct cell *cell) {
          words("/api/listings/%.*s/submissions", (int)cell->id.length, cell->id.bytes), NULL);
 }
 
+/* ---- imports and exports ---- */
+
+static struct house_reply send_sheet(struct cell *cell, struct text token) {
+    struct house *house = cell->world->cast.house;
+    struct text sheet =
+        text_format(house->arena,
+                    "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换\r\n"
+                    "A1,苹果,%lld,141031000000,箱,1.00,5,斤,2600,鲜活易腐\r\n",
+                    (long long)cell->world->category_id);
+    return house_upload(house, token,
+                        words("/api/imports?kind=goods&mode=dry_run&seller=%.*s",
+                              (int)cell->id.length, cell->id.bytes),
+                        "text/csv", sheet);
+}
+
+static void make_sending(struct cell *cell) {
+    make_seller(cell);
+    cell->is_done = true;
+    cell->reply = send_sheet(cell, cell->who.token);
+}
+
+static void make_import(struct cell *cell) {
+    make_seller(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made = send_sheet(cell, market_of(cell)->keeper);
+    HOUSE_STATUS(&made, 201);
+    cell->id = house_text(&made, "id");
+    struct house_reply errors =
+        must(cell, market_of(cell)->keeper, "GET",
+             words("/api/imports/%.*s/errors", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&errors, "link");
+}
+
+static void make_sheet(struct cell *cell) {
+    make_seller(cell);
+    if (cell->object == NONE) return;
+    struct house_reply made =
+        must(cell, market_of(cell)->keeper, "POST", "/api/exports",
+             words("{\"what\":\"goods\",\"format\":\"csv\",\"filters\":[{\"name\":\"seller\","
+                   "\"value\":\"%.*s\"}]}",
+                   (int)cell->id.length, cell->id.bytes));
+    cell->id = house_text(&made, "id");
+    /* Nobody may have many under way. */
+    house_run_jobs(cell->world->cast.house);
+    made = must(cell, market_of(cell)->keeper, "GET",
+                words("/api/exports/%.*s", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&made, "link");
+}
+
 /* ---- applications to sell ---- */
 
 /* One's own and the same come from 隰县, another's from 奉节县. Each is of somebody new: nobody has
@@ -730,6 +779,43 @@ static const struct row table[] = {
     {"GET /api/listing-words", NULL, "/api/listing-words", NULL, {"L", "F", "F", "2", "2", "F"}},
     {"PUT /api/listing-words", NULL, "/api/listing-words", "{\"stop\":[],\"look\":[\"最\"]}",
      FOR_HOUSE},
+
+    {"GET /api/import-templates/{kind}", NULL, "/api/import-templates/goods", NULL, FOR_ALL},
+    {"POST /api/imports", make_sending, NULL, NULL, FOR_KEEPERS},
+    {"GET /api/imports", make_seller, "/api/imports?seller=@", NULL, FOR_KEEPERS},
+    {"GET /api/imports/{id}", make_import, "/api/imports/@", NULL, FOR_KEEPERS},
+    {"GET /api/imports/{id}/errors", make_import, "/api/imports/@/errors", NULL, FOR_KEEPERS},
+    /* It is still being checked. */
+    {"POST /api/imports/{id}/runs",
+     make_import,
+     "/api/imports/@/runs",
+     "{\"mode\":\"skip_bad\"}",
+     {"LLLL", "FFFF", "4NNN", "FFFF", "FFFF", "FFFF"}},
+    {"GET /files/imports/{id}/{name} # without its link",
+     make_import,
+     "/files/imports/@/errors.csv",
+     NULL,
+     {"N", "N", "N", "N", "N", "N"}},
+    {"GET /files/imports/{id}/{name} # by its link",
+     make_import,
+     "&",
+     NULL,
+     {"2", "2", "2", "2", "2", "2"}},
+    {"POST /api/exports", make_seller, "/api/exports",
+     "{\"what\":\"goods\",\"format\":\"csv\",\"filters\":[{\"name\":\"seller\",\"value\":\"@\"}]}",
+     FOR_SHOPS},
+    {"GET /api/exports", NULL, "/api/exports", NULL, FOR_PERSONS},
+    {"GET /api/exports/{id}", make_sheet, "/api/exports/@", NULL, FOR_SHOPS},
+    {"GET /files/sheets/{id}/{name} # without its link",
+     NULL,
+     "/files/sheets/7/goods.csv",
+     NULL,
+     {"N", "N", "N", "N", "N", "N"}},
+    {"GET /files/sheets/{id}/{name} # by its link",
+     make_sheet,
+     "&",
+     NULL,
+     {"2", "2", "2", "2", "2", "2"}},
 
     {"GET /api/seller-kinds", NULL, "/api/seller-kinds", NULL, FOR_ALL},
     {"GET /api/seller-applications", NULL, "/api/seller-applications", NULL, FOR_PERSONS},

@@ -452,6 +452,71 @@ static void tell_files(struct story *story) {
                words("%.*s-720.webp", (int)story->picture.length, story->picture.bytes), NULL);
 }
 
+/* ---- imports and exports ---- */
+
+static struct text send_sheet(struct story *story, const char *route, int number) {
+    struct house *house = story->cast.house;
+    struct text sheet = text_format(
+        house->arena,
+        "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换\r\n"
+        "S%d,晚秋黄梨,%lld,141031000000,箱,49.90,5,斤,2900,鲜活易腐\r\n"
+        "S%d,梨,%lld,141031000000,箱,4.999,5,斤,2900,鲜活易腐\r\n",
+        number, (long long)story->category_id, number + 1000, (long long)story->category_id);
+    if (route && story->about_to) story->about_to(story, story_route(route));
+    struct house_reply sent = house_upload(house, story->keeper.token,
+                                           words("/api/imports?kind=goods&mode=dry_run&seller=%lld",
+                                                 (long long)story->cast.home.seller_id),
+                                           "text/csv", sheet);
+    HOUSE_STATUS(&sent, 201);
+    if (route) tell(story, route, &sent);
+    return house_text(&sent, "id");
+}
+
+static void tell_imports(struct story *story) {
+    struct text keeper = story->keeper.token;
+    long long seller_id = (long long)story->cast.home.seller_id;
+    settle(story, &story->keeper);
+    story_step(story, TEXT(""), "GET /api/import-templates/{kind}", "/api/import-templates/goods",
+               NULL);
+    struct text id = send_sheet(story, "POST /api/imports", 0);
+    for (int i = 1; i < story->size; i++) send_sheet(story, NULL, i);
+    const char *at = words("/api/imports/%.*s", (int)id.length, id.bytes);
+    house_run_jobs(story->cast.house);
+    story_step(story, keeper, "GET /api/imports",
+               words("/api/imports?limit=50&seller=%lld", seller_id), NULL);
+    story_step(story, keeper, "GET /api/imports/{id}", at, NULL);
+    struct house_reply errors =
+        story_step(story, keeper, "GET /api/imports/{id}/errors", words("%s/errors", at), NULL);
+    struct text link = house_text(&errors, "link");
+    story_step(story, TEXT(""), "GET /files/imports/{id}/{name}",
+               words("%.*s", (int)link.length, link.bytes), NULL);
+    story_step(story, keeper, "POST /api/imports/{id}/runs", words("%s/runs", at),
+               "{\"mode\":\"skip_bad\",\"submits\":true}");
+    house_run_jobs(story->cast.house);
+}
+
+static void tell_exports(struct story *story) {
+    struct text keeper = story->keeper.token;
+    const char *body = words("{\"what\":\"orders\",\"format\":\"csv\",\"filters\":[{\"name\":"
+                             "\"seller\",\"value\":\"%lld\"}]}",
+                             (long long)story->cast.home.seller_id);
+    settle(story, &story->keeper);
+    for (int i = 1; i < story->size; i++) {
+        ready(story, keeper, "POST", "/api/exports", body);
+        house_run_jobs(story->cast.house);
+    }
+    struct house_reply asked = story_step(story, keeper, "POST /api/exports", "/api/exports", body);
+    struct text id = house_text(&asked, "id");
+    house_run_jobs(story->cast.house);
+    story_step(story, keeper, "GET /api/exports", "/api/exports?limit=50", NULL);
+    struct house_reply made =
+        story_step(story, keeper, "GET /api/exports/{id}",
+                   words("/api/exports/%.*s", (int)id.length, id.bytes), NULL);
+    struct text link = house_text(&made, "link");
+    story_step(story, TEXT(""), "GET /files/sheets/{id}/{name}",
+               words("%.*s", (int)link.length, link.bytes), NULL);
+}
+
 static void tell_shelves(struct story *story) {
     struct text manager = story->manager.token;
     settle(story, &story->manager);
@@ -819,12 +884,14 @@ void story_tell(struct story *story) {
     tell_browsing(story);
     tell_shelves(story);
     tell_keeping(story);
+    tell_imports(story);
     tell_onboarding(story);
     tell_buying(story);
     tell_selling(story);
     tell_cases(story);
     tell_complaints(story);
     tell_invoices(story);
+    tell_exports(story);
     tell_webhooks(story);
     tell_audit(story);
     tell_dashboards(story);

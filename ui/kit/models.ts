@@ -106,3 +106,7 @@ export type Webhook = Reply<paths['/api/webhooks/{id}']['get']>;
 export type WebhookDraft = Body<paths['/api/webhooks']['post']>;
 export type WebhookDelivery = Reply<paths['/api/webhooks/{id}/deliveries']['get']>['items'][number];
 export type CategoryDraft = Body<paths['/api/categories']['post']>;
+
+export type Import = Reply<paths['/api/imports/{id}']['get']>;
+export type ImportErrors = Reply<paths['/api/imports/{id}/errors']['get']>;
+export type Export = Reply<paths['/api/exports/{id}']['get']>;

@@ -11,10 +11,17 @@ static const struct route routes[] = {
     {GET, "/files/{name}", PUBLIC, "A picture in one of its sizes: HASH-720.webp",
      .path = &files_name_path_shape, .query = &files_link_query_shape, .before = files_give,
      .gives_file = true},
+    {GET, "/files/sheets/{id}/{name}", PUBLIC, "A sheet, by the link that somebody was given",
+     .path = &files_sheet_path_shape, .query = &files_link_query_shape, .before = files_give_sheet,
+     .gives_file = true},
 };
 
 static const struct job_kind jobs[] = {
     {.name = "files.sweep", .call = files_sweep_call, .run = files_sweep_run, .every_ms = HOUR_MS},
+    {.name = "files.sweep_sheets",
+     .call = files_sweep_sheets_call,
+     .run = files_sweep_sheets_run,
+     .every_ms = HOUR_MS},
 };
 
 const struct room files_room = {.name = "files",

@@ -76,29 +76,35 @@ static bool read_name(struct arena *arena, struct text name, struct text *ret_ha
 
 /* ---- links ---- */
 
-static struct text mark_of(const struct app *app, struct arena *arena, struct text hash,
-                           int64_t until_s) {
+struct text files_mark(const struct app *app, struct arena *arena, const char *label,
+                       struct text clear) {
     unsigned char mark[32];
-    struct text clear =
-        text_format(arena, "%.*s %lld", (int)hash.length, hash.bytes, (long long)until_s);
-    app->keyed_hash(app, "files.link",
-                    (struct bytes){(const unsigned char *)clear.bytes, clear.length}, mark);
+    app->keyed_hash(app, label, (struct bytes){(const unsigned char *)clear.bytes, clear.length},
+                    mark);
     return text_hex(arena, (struct bytes){mark, MARK_BYTES});
 }
 
-/* The end lies on a whole ten minutes: within them the link is the same. */
-struct text files_link(struct request *q, struct text address) {
-    struct text hash = hash_of(address);
-    int64_t until_s = (q->now.ms / FILES_LINK_MS + 2) * FILES_LINK_MS / SECOND_MS;
-    struct text mark = mark_of(q->app, q->arena, hash, until_s);
-    return text_format(q->arena, "%.*s?until=%lld&mark=%.*s", (int)address.length, address.bytes,
-                       (long long)until_s, (int)mark.length, mark.bytes);
+bool files_mark_fits(const struct app *app, struct arena *arena, const char *label,
+                     struct text clear, struct text mark) {
+    struct text wanted = files_mark(app, arena, label, clear);
+    return mark.length == wanted.length &&
+           sodium_memcmp(mark.bytes, wanted.bytes, wanted.length) == 0;
 }
 
-static bool mark_fits(struct request *q, struct text hash, const struct files_link_query *query) {
-    struct text wanted = mark_of(q->app, q->arena, hash, query->until);
-    return query->mark.length == wanted.length &&
-           sodium_memcmp(query->mark.bytes, wanted.bytes, wanted.length) == 0;
+int64_t files_link_until_s(struct instant now) {
+    return (now.ms / FILES_LINK_MS + 2) * FILES_LINK_MS / SECOND_MS;
+}
+
+static struct text clear_of(struct arena *arena, struct text hash, int64_t until_s) {
+    return text_format(arena, "%.*s %lld", (int)hash.length, hash.bytes, (long long)until_s);
+}
+
+struct text files_link(struct request *q, struct text address) {
+    int64_t until_s = files_link_until_s(q->now);
+    struct text clear = clear_of(q->arena, hash_of(address), until_s);
+    struct text mark = files_mark(q->app, q->arena, "files.link", clear);
+    return text_format(q->arena, "%.*s?until=%lld&mark=%.*s", (int)address.length, address.bytes,
+                       (long long)until_s, (int)mark.length, mark.bytes);
 }
 
 /* ---- giving ---- */
@@ -126,7 +132,9 @@ refusal files_give(struct request *q) {
     struct text hash;
     if (!read_name(q->arena, path->name, &hash, &piece)) return absent(q);
     int64_t left_ms = query->until * SECOND_MS - q->now.ms;
-    if (is_private && !mark_fits(q, hash, query)) return absent(q);
+    if (is_private && !files_mark_fits(q->app, q->arena, "files.link",
+                                       clear_of(q->arena, hash, query->until), query->mark))
+        return absent(q);
     if (is_private && left_ms < SECOND_MS)
         return refuse(q, NOT_FOUND, "", "图片的链接过期了，请刷新页面再看",
                       "the link of the picture is over: please reload the page");

@@ -33,6 +33,32 @@ refusal files_require_one(struct request *q, struct text address, const char *fi
  * while, so that a page that reads again keeps what it has. */
 struct text files_link(struct request *q, struct text address);
 
+/* ---- sheets: what a person sends to be read, or fetches once; kept for some days ---- */
+
+/* Keeps BYTES (at most FILE_BYTES_MAX) under a fresh id, outside any transaction (a `before`, a
+ * job's call). Unless files_hold_sheet comes within the hour they are swept. BUSY when the store
+ * does not answer. */
+refusal files_keep_sheet(struct request *q, struct bytes bytes, int64_t *ret_id);
+/* Keeps it until then, in the transaction of the document that speaks of it. BUSY when it was swept
+ * meanwhile: try again. */
+refusal files_hold_sheet(struct request *q, int64_t id, struct instant until);
+/* The bytes, outside any transaction, in ARENA. NOT_FOUND when they are gone. */
+refusal files_read_sheet(struct request *q, struct arena *arena, int64_t id,
+                         struct text *ret_bytes);
+/* An address that gives a held sheet for 10 to 20 minutes to whoever has it, called NAME there
+ * ("orders.csv"). The room that shows it has checked who may see it. */
+struct text files_sheet_link(struct request *q, int64_t id, const char *name);
+
+/* The same for what a room makes when it is asked for: PATH with its end and mark; and whether the
+ * query of such an address fits PATH and is not over. NOT_FOUND otherwise. */
+#define FILES_LINK_QUERY_FIELDS(F, S)                                                              \
+    F(S, INT, until, .max = 253402300799, .about = "seconds since the epoch")                      \
+    F(S, TEXT, mark, .max = 64)
+SHAPE_DECLARE(files_link_query, FILES_LINK_QUERY_FIELDS);
+struct text files_sign(struct request *q, struct text path);
+refusal files_require_signed(struct request *q, struct text path,
+                             const struct files_link_query *query, int64_t *ret_left_ms);
+
 /* For app_open: the store that the settings name. False with a sentence in *ret_error. */
 bool files_start(struct app *app, struct arena *arena, bool read_only, struct text *ret_error);
 

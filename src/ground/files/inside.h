@@ -27,11 +27,6 @@ SHAPE_DECLARE(files_upload_query, FILES_UPLOAD_QUERY_FIELDS);
 #define FILES_NAME_PATH_FIELDS(F, S) F(S, TEXT, name, .required = true, .min = 1, .max = 80)
 SHAPE_DECLARE(files_name_path, FILES_NAME_PATH_FIELDS);
 
-#define FILES_LINK_QUERY_FIELDS(F, S)                                                              \
-    F(S, INT, until, .max = 253402300799, .about = "seconds since the epoch")                      \
-    F(S, TEXT, mark, .max = 64)
-SHAPE_DECLARE(files_link_query, FILES_LINK_QUERY_FIELDS);
-
 /* `before` and `handle` of an upload, and what gives a file (upload.c, files.c). */
 refusal files_take(struct request *q);
 refusal files_note(struct request *q);
@@ -42,6 +37,26 @@ struct text files_key(struct arena *arena, struct text hash, bool is_private,
                       const struct picture_piece *piece);
 bool files_purpose_is_private(enum files_purpose purpose);
 struct text files_address(struct arena *arena, struct text hash);
+
+/* The mark of CLEAR under LABEL, and whether a link has it. */
+struct text files_mark(const struct app *app, struct arena *arena, const char *label,
+                       struct text clear);
+bool files_mark_fits(const struct app *app, struct arena *arena, const char *label,
+                     struct text clear, struct text mark);
+/* Until when a link that is made now leads somewhere, in seconds. It lies on a whole ten minutes:
+ * within them the link is the same. */
+int64_t files_link_until_s(struct instant now);
+
+/* Sheets (sheets.c): `before` of the door that gives one, and the sweep of those whose time is
+ * over. */
+#define FILES_SHEET_PATH_FIELDS(F, S)                                                              \
+    F(S, ID, id, .required = true)                                                                 \
+    F(S, TEXT, name, .required = true, .min = 1, .max = 60)
+SHAPE_DECLARE(files_sheet_path, FILES_SHEET_PATH_FIELDS);
+refusal files_give_sheet(struct request *q);
+bool files_sweep_sheets_call(struct request *q, int64_t argument, struct text text,
+                             void **ret_result);
+refusal files_sweep_sheets_run(struct request *q, int64_t argument, struct text text);
 
 /* The sweep: pictures that no document took within a day. Marked in one beat, so that nobody takes
  * them any more, and removed in the next. */

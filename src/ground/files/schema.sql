@@ -20,3 +20,10 @@ CREATE TABLE files_try (
     hour_no BIGINT NOT NULL CHECK (hour_no BETWEEN 0 AND 70389527),
     try_count BIGINT NOT NULL CHECK (try_count BETWEEN 1 AND 1000000)
 );
+
+-- step 2: sheets that persons send or fetch, until when they are kept
+CREATE TABLE files_sheet (
+    sheet_id BIGINT NOT NULL PRIMARY KEY CHECK (sheet_id BETWEEN 1 AND 9223372036854775807),
+    ends_at BIGINT NOT NULL CHECK (ends_at BETWEEN 0 AND 253402300799999)
+);
+CREATE INDEX files_sheet_by_end ON files_sheet (ends_at, sheet_id);

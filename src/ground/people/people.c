@@ -348,6 +348,30 @@ static void fill_principal(struct arena *arena, const struct people_pass_list *p
     who->session_id = passes->items[0].session_id;
 }
 
+refusal people_principal_of(struct request *q, int64_t person_id, struct principal *ret_who) {
+    struct people_pass_list passes;
+    struct principal who = {0};
+    TRY(db_rows(q->db,
+                SQL("ii",
+                    "SELECT CAST(0 AS BIGINT) AS session_id, p.made_at AS used_at, r.permission, "
+                    "'own' AS scope, CAST(0 AS BIGINT) AS scope_id FROM people_person p "
+                    "JOIN people_role r ON r.role = 'buyer' "
+                    "WHERE p.id = $1 AND p.closed_at = 0 "
+                    "UNION ALL "
+                    "SELECT CAST(0 AS BIGINT), p.made_at, r.permission, g.scope, g.scope_id "
+                    "FROM people_person p JOIN people_grant g ON g.person_id = p.id "
+                    "JOIN people_role r ON r.role = g.role "
+                    "WHERE p.id = $1 AND p.closed_at = 0 LIMIT $2"),
+                PARAMS(person_id, (int64_t)PEOPLE_GRANTS_MAX * PERMISSION_COUNT + PERMISSION_COUNT),
+                &people_pass_shape, &passes));
+    if (passes.count) {
+        who.person_id = person_id;
+        fill_principal(q->arena, &passes, &who);
+    }
+    *ret_who = who;
+    return NULL;
+}
+
 /* A token is base64 of the person's id and 256 random bits: the id leads to the person's own rows,
  * the hash of all of it must be among the sessions there. One statement, on every request. */
 refusal people_authenticate(struct request *q, struct text token, struct principal *ret_who) {

@@ -7,6 +7,9 @@
 
 /* app->authenticate. */
 refusal people_authenticate(struct request *q, struct text token, struct principal *ret_who);
+/* What a person may do now, for work that goes on after the person's request (a job): as if logged
+ * in, without a session. Nothing at all when the account is closed or there is none. */
+refusal people_principal_of(struct request *q, int64_t person_id, struct principal *ret_who);
 /* Moves the last use of the session of Q->who, at most once a minute; in write transactions only,
  * so that reading stays reading. */
 refusal people_touch(struct request *q);

@@ -57,3 +57,22 @@ struct text fen_yuan(struct arena *arena, struct fen amount) {
     return text_format(arena, "%s%lld.%02lld", amount.fen < 0 ? "-" : "", (long long)(size / 100),
                        (long long)(size % 100));
 }
+
+bool fen_read_yuan(struct text written, struct fen *ret_amount) {
+    enum { DIGITS_MAX = 12 };
+    size_t point = text_find(written, TEXT("."), 0);
+    size_t whole = point == SIZE_MAX ? written.length : point;
+    size_t decimals = point == SIZE_MAX ? 0 : written.length - point - 1;
+    int64_t fen = 0;
+    if (whole < 1 || whole > DIGITS_MAX || decimals > 2 || (point != SIZE_MAX && decimals == 0))
+        return false;
+    for (size_t i = 0; i < written.length; i++) {
+        if (i == point) continue;
+        if (written.bytes[i] < '0' || written.bytes[i] > '9') return false;
+        fen = fen * 10 + (written.bytes[i] - '0');
+    }
+    for (size_t i = decimals; i < 2; i++) fen *= 10;
+    if (fen > FEN_MAX) return false;
+    *ret_amount = (struct fen){fen};
+    return true;
+}

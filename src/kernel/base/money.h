@@ -46,4 +46,8 @@ struct fen fen_of_count(int64_t count);
 /* "49.90": yuan with two decimals, for sentences to people. */
 struct text fen_yuan(struct arena *arena, struct fen amount);
 
+/* Yuan as people write it ("49.9", "1280", "0.05"): digits with up to two decimals and nothing
+ * else, within FEN_MAX. */
+bool fen_read_yuan(struct text written, struct fen *ret_amount);
+
 #endif

@@ -97,6 +97,29 @@ TEST("money: yuan are written with two decimals") {
     CHECK_TEXT(fen_yuan(&arena, FEN(4990)), "49.90");
     CHECK_TEXT(fen_yuan(&arena, FEN(5)), "0.05");
     CHECK_TEXT(fen_yuan(&arena, FEN(-105)), "-1.05");
+    static const struct {
+        const char *written;
+        int64_t wanted; /* -1: none */
+    } yuans[] = {{"49.90", 4990},
+                 {"49.9", 4990},
+                 {"1280", 128000},
+                 {"0.05", 5},
+                 {"0", 0},
+                 {"100000000000", 10000000000000},
+                 {"100000000000.01", -1},
+                 {"", -1},
+                 {".5", -1},
+                 {"5.", -1},
+                 {"1.005", -1},
+                 {"-1", -1},
+                 {"1e3", -1},
+                 {"1,280", -1},
+                 {"1.2.3", -1}};
+    for (size_t i = 0; i < sizeof(yuans) / sizeof(yuans[0]); i++) {
+        struct fen read = FEN(-1);
+        CHECK(fen_read_yuan(text_of(yuans[i].written), &read) == (yuans[i].wanted >= 0));
+        CHECK_INT(fen_count(read), yuans[i].wanted);
+    }
     arena_free(&arena);
 }
 

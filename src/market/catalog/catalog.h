@@ -5,6 +5,7 @@
 
 #include "ground/places/places.h"
 #include "kernel/http/route.h"
+#include "market/stock/stock.h"
 
 #define CATALOG_RETURN_POLICIES(X)                                                                 \
     X(RETURN_SEVEN_DAYS, "seven_days")                                                             \
@@ -245,6 +246,57 @@ refusal catalog_revise_goods(struct request *q, int64_t goods_id,
  * NOT_FOUND when there is none. */
 refusal catalog_read_draft(struct request *q, int64_t goods_id,
                            struct catalog_goods_draft *ret_draft);
+
+/* ---- what a seller keeps: lists of the desk, and sheets of them ---- */
+
+#define CATALOG_OWN_SKU_FIELDS(F, S)                                                               \
+    F(S, ID, sku_id)                                                                               \
+    F(S, TEXT, options_text)                                                                       \
+    F(S, FEN, price_fen)                                                                           \
+    F(S, FEN, unit_price_fen)                                                                      \
+    F(S, TEXT, unit_name)                                                                          \
+    F(S, INT, on_hand_count)                                                                       \
+    F(S, INT, reserved_count)                                                                      \
+    F(S, INT, available_count)
+SHAPE_DECLARE(catalog_own_sku, CATALOG_OWN_SKU_FIELDS);
+
+#define CATALOG_OWN_GOODS_FIELDS(F, S)                                                             \
+    F(S, ID, id)                                                                                   \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, picture)                                                                            \
+    F(S, BOOL, on_sale)                                                                            \
+    F(S, BOOL, available)                                                                          \
+    F(S, INT, sold_count)                                                                          \
+    F(S, TIME, listed_at)                                                                          \
+    F(S, LIST, skus, catalog_own_sku)
+SHAPE_DECLARE(catalog_own_goods, CATALOG_OWN_GOODS_FIELDS);
+SHAPE_DECLARE_PAGE(catalog_own_goods);
+
+/* A SKU in a warehouse with its words: what the seller's stock page shows. */
+#define CATALOG_STOCK_ROW_FIELDS(F, S)                                                             \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, options_text)                                                                       \
+    F(S, TEXT, picture)                                                                            \
+    STOCK_ROW_FIELDS(F, S)
+SHAPE_DECLARE(catalog_stock_row, CATALOG_STOCK_ROW_FIELDS);
+SHAPE_DECLARE_PAGE(catalog_stock_row);
+
+/* The goods of a seller with their SKUs, the newest first, and its stock: up to 20 a page, AFTER is
+ * the `next` of the page before. NOT_FOUND unless the caller may sell for the seller. */
+struct catalog_own_query {
+    int64_t seller_id;
+    struct text after;
+    int64_t limit;
+};
+refusal catalog_own_goods_of(struct request *q, const struct catalog_own_query *query,
+                             struct catalog_own_goods_page *ret_page);
+refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *query,
+                             struct catalog_stock_row_page *ret_page);
+
+/* The category that a sheet calls NAME, "梨" or "水果/梨": *RET_COUNT is 0, 1 or, when several are
+ * called so, 2. */
+refusal catalog_find_category(struct request *q, struct text name, int64_t *ret_category_id,
+                              size_t *ret_count);
 
 /* A category as a reviewer needs it, with what is on sale there by UNIT_NAME. */
 #define CATALOG_CATEGORY_VIEW_FIELDS(F, S)                                                         \

@@ -374,25 +374,32 @@ static refusal read_own_skus(struct request *q, struct catalog_own_goods_list *g
     return NULL;
 }
 
-refusal catalog_get_own_goods(struct request *q) {
-    const struct catalog_id_path *path = q->path;
-    const struct catalog_page_query *query = q->query;
-    struct catalog_own_goods_page *reply = q->reply;
+refusal catalog_own_goods_of(struct request *q, const struct catalog_own_query *query,
+                             struct catalog_own_goods_page *ret_page) {
+    struct catalog_own_goods_page *reply = ret_page;
     struct catalog_key after = {0, INT64_MAX};
     int64_t limit = query->limit < OWN_GOODS_MAX ? query->limit : OWN_GOODS_MAX;
-    TRY(catalog_reach_seller(q, PERMISSION_sell, path->id));
+    TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller_id));
     TRY(catalog_key_read(q, query->after, &after));
     TRY(db_rows(q->db,
                 SQL("iii", "SELECT goods_id AS id, title, picture, on_sale, available, sold_count, "
                            "listed_at FROM catalog_goods WHERE seller_id = $1 AND goods_id < $2 "
                            "ORDER BY goods_id DESC LIMIT $3"),
-                PARAMS(path->id, after.id, limit + 1), &catalog_own_goods_shape, &reply->items));
+                PARAMS(query->seller_id, after.id, limit + 1), &catalog_own_goods_shape,
+                &reply->items));
     if (reply->items.count > (size_t)limit) {
         reply->items.count = (size_t)limit;
         reply->next =
             catalog_key_write(q->arena, (struct catalog_key){0, reply->items.items[limit - 1].id});
     }
     return reply->items.count ? read_own_skus(q, &reply->items) : NULL;
+}
+
+refusal catalog_get_own_goods(struct request *q) {
+    const struct catalog_id_path *path = q->path;
+    const struct catalog_page_query *query = q->query;
+    return catalog_own_goods_of(
+        q, &(struct catalog_own_query){path->id, query->after, query->limit}, q->reply);
 }
 
 static struct catalog_stock_row stock_words(const struct stock_row *row,
@@ -417,15 +424,15 @@ static struct catalog_stock_row stock_words(const struct stock_row *row,
     return shown;
 }
 
-refusal catalog_get_stock(struct request *q) {
+refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *query,
+                             struct catalog_stock_row_page *ret_page) {
     _Static_assert((int)STOCK_ROWS_MAX <= (int)CATALOG_OFFERS_MAX, "all words come at once");
-    const struct catalog_stock_query *query = q->query;
-    struct catalog_stock_row_page *reply = q->reply;
+    struct catalog_stock_row_page *reply = ret_page;
     struct stock_row_page rows = {0};
     struct catalog_offer_list offers;
     int64_t sku_ids[STOCK_ROWS_MAX];
-    TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller));
-    TRY(stock_rows(q, &(struct stock_query){query->seller, query->after, query->limit}, &rows));
+    TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller_id));
+    TRY(stock_rows(q, &(struct stock_query){query->seller_id, query->after, query->limit}, &rows));
     for (size_t i = 0; i < rows.items.count; i++) sku_ids[i] = rows.items.items[i].sku_id;
     TRY(catalog_offers(q, sku_ids, rows.items.count, &offers));
     reply->items.items = arena_new(q->arena, struct catalog_stock_row, rows.items.count);
@@ -434,6 +441,12 @@ refusal catalog_get_stock(struct request *q) {
         reply->items.items[i] = stock_words(&rows.items.items[i], &offers);
     reply->next = rows.next;
     return NULL;
+}
+
+refusal catalog_get_stock(struct request *q) {
+    const struct catalog_stock_query *query = q->query;
+    return catalog_own_stock_of(
+        q, &(struct catalog_own_query){query->seller, query->after, query->limit}, q->reply);
 }
 
 /* ---- what stock announces ---- */

@@ -101,38 +101,6 @@ SHAPE_DECLARE_PAGE(catalog_zone);
     F(S, LIST, season, catalog_card)
 SHAPE_DECLARE(catalog_home, CATALOG_HOME_FIELDS);
 
-#define CATALOG_OWN_SKU_FIELDS(F, S)                                                               \
-    F(S, ID, sku_id)                                                                               \
-    F(S, TEXT, options_text)                                                                       \
-    F(S, FEN, price_fen)                                                                           \
-    F(S, FEN, unit_price_fen)                                                                      \
-    F(S, TEXT, unit_name)                                                                          \
-    F(S, INT, on_hand_count)                                                                       \
-    F(S, INT, reserved_count)                                                                      \
-    F(S, INT, available_count)
-SHAPE_DECLARE(catalog_own_sku, CATALOG_OWN_SKU_FIELDS);
-
-#define CATALOG_OWN_GOODS_FIELDS(F, S)                                                             \
-    F(S, ID, id)                                                                                   \
-    F(S, TEXT, title)                                                                              \
-    F(S, TEXT, picture)                                                                            \
-    F(S, BOOL, on_sale)                                                                            \
-    F(S, BOOL, available)                                                                          \
-    F(S, INT, sold_count)                                                                          \
-    F(S, TIME, listed_at)                                                                          \
-    F(S, LIST, skus, catalog_own_sku)
-SHAPE_DECLARE(catalog_own_goods, CATALOG_OWN_GOODS_FIELDS);
-SHAPE_DECLARE_PAGE(catalog_own_goods);
-
-/* A SKU in a warehouse with its words: what the seller's stock page shows. */
-#define CATALOG_STOCK_ROW_FIELDS(F, S)                                                             \
-    F(S, TEXT, title)                                                                              \
-    F(S, TEXT, options_text)                                                                       \
-    F(S, TEXT, picture)                                                                            \
-    STOCK_ROW_FIELDS(F, S)
-SHAPE_DECLARE(catalog_stock_row, CATALOG_STOCK_ROW_FIELDS);
-SHAPE_DECLARE_PAGE(catalog_stock_row);
-
 #define CATALOG_STOCK_QUERY_FIELDS(F, S)                                                           \
     F(S, ID, seller, .required = true)                                                             \
     F(S, INT, limit, .min = 1, .max = STOCK_ROWS_MAX, .fallback = STOCK_ROWS_MAX)                  \

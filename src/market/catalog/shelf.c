@@ -106,6 +106,27 @@ refusal catalog_get_categories(struct request *q) {
     return read_categories(q, &reply->items);
 }
 
+#define CATEGORY_HIT_FIELDS(F, S) F(S, ID, id)
+SHAPE_DECLARE(catalog_category_hit, CATEGORY_HIT_FIELDS);
+SHAPE_DEFINE(catalog_category_hit, CATEGORY_HIT_FIELDS);
+
+refusal catalog_find_category(struct request *q, struct text name, int64_t *ret_category_id,
+                              size_t *ret_count) {
+    struct catalog_category_hit_list hits;
+    size_t slash = text_find(name, TEXT("/"), 0);
+    struct text above = slash == SIZE_MAX ? TEXT("") : text_trim(text_slice(name, 0, slash));
+    struct text own = text_trim(text_slice(name, slash == SIZE_MAX ? 0 : slash + 1, name.length));
+    TRY(db_rows(q->db,
+                SQL("tt", "SELECT c.category_id AS id FROM catalog_category c "
+                          "LEFT JOIN catalog_category p ON p.category_id = c.parent_id "
+                          "WHERE c.name = $1 AND ($2 = '' OR p.name = $2) "
+                          "ORDER BY c.category_id LIMIT 2"),
+                PARAMS(own, above), &catalog_category_hit_shape, &hits));
+    *ret_count = hits.count;
+    if (hits.count) *ret_category_id = hits.items[0].id;
+    return NULL;
+}
+
 static const struct catalog_category *category_of(const struct catalog_category_list *all,
                                                   int64_t category_id) {
     for (size_t i = 0; i < all->count; i++)

@@ -118,6 +118,13 @@ static void look_at_words(struct search *search) {
     }
 }
 
+/* A draft may wait for its pictures; what customers see may not. */
+static void look_at_pictures(struct search *search) {
+    if (search->goods->pictures.items[0].length == 0)
+        find(search, LISTINGS_STOP, "goods.pictures", "还没有图片，请先传一张",
+             "there is no picture yet; please upload one");
+}
+
 static void look_at_origin(struct search *search) {
     struct place place;
     if (places_find(search->goods->place_code, &place) && place.level < PLACE_VILLAGE)
@@ -181,6 +188,7 @@ refusal listings_find(struct request *q, const struct catalog_goods_draft *goods
     TRY(catalog_view_category(q, goods->category_id, quantity_unit_name(unit), &search.category));
     TRY(listings_read_words(q, &search.words));
     look_at_words(&search);
+    look_at_pictures(&search);
     look_at_licence(&search);
     look_at_origin(&search);
     if (priced) look_at_price(&search, unit_price);

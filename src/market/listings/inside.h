@@ -95,7 +95,6 @@ refusal listings_read_words(struct request *q, struct listings_words *ret_words)
 refusal listings_put_words(struct request *q, const struct listings_words *words);
 
 /* ---- rules (listings.c) ---- */
-refusal listings_withdraw(struct request *q, int64_t id);
 refusal listings_decide(struct request *q, int64_t id, const struct listings_opinion *opinion);
 refusal listings_check(struct request *q, struct check_report *report);
 

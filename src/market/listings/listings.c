@@ -174,6 +174,16 @@ refusal listings_withdraw(struct request *q, int64_t id) {
     return note_step(q, id, LISTINGS_WITHDRAWAL, TEXT(""));
 }
 
+refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn) {
+    int64_t kept;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT count(*) FROM listings_listing WHERE listing_id = $1"
+                        " AND state <> 'withdrawn'"),
+               PARAMS(id), &kept, NULL));
+    *ret_withdrawn = kept == 0;
+    return NULL;
+}
+
 /* ---- deciding ---- */
 
 /* Who keeps the shop never reviews for it, and neither does whoever sent this one in. */

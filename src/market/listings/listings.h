@@ -39,6 +39,11 @@ refusal listings_put(struct request *q, int64_t id, const struct listings_draft 
 /* Sends it in for review. BAD_INPUT names what stops it. */
 refusal listings_submit(struct request *q, int64_t id);
 
+/* Takes it back; the seller's, unless it is on sale. */
+refusal listings_withdraw(struct request *q, int64_t id);
+/* Whether a listing was taken back, or is not there. */
+refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn);
+
 extern const struct room listings_room;
 
 #endif
