@@ -39,6 +39,10 @@ refusal listings_put(struct request *q, int64_t id, const struct listings_draft 
 /* Sends it in for review. BAD_INPUT names what stops it. */
 refusal listings_submit(struct request *q, int64_t id);
 
+/* Listings of sellers of a place (0: everywhere) that wait for a reviewer, counted up to a
+ * thousand. The caller has asked whether the principal may see it. */
+refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);
+
 extern const struct room listings_room;
 
 #endif
