@@ -30,7 +30,8 @@ struct ordering {
     int64_t buyer_ids[BUYERS];
     struct text tokens[BUYERS];
     struct catalog_card_page cards[SELLERS_WITH_ORDERS];
-    int64_t number; /* of the order under way */
+    int64_t number;              /* of the order under way */
+    struct demo_arrived arrived; /* what became of it; order_id 0: it did not arrive */
 };
 
 static refusal make_buyers(struct request *q, void *context) {
@@ -127,8 +128,8 @@ static refusal place_one(struct request *q, void *context) {
     const struct principal who = {.person_id = ordering->buyer_ids[choose(ordering, 1, BUYERS)],
                                   .grants = &keeps,
                                   .grant_count = 1};
-    const struct catalog_card_page *cards =
-        &ordering->cards[choose(ordering, 2, SELLERS_WITH_ORDERS)];
+    const int64_t seller = choose(ordering, 2, SELLERS_WITH_ORDERS);
+    const struct catalog_card_page *cards = &ordering->cards[seller];
     if (cards->items.count == 0) return NULL;
     const struct catalog_card *card =
         &cards->items.items[choose(ordering, 3, (int64_t)cards->items.count)];
@@ -149,6 +150,9 @@ static refusal place_one(struct request *q, void *context) {
     int64_t order_id = purchase.orders.items[0].id;
     q->now = instant_after(q->now, MINUTE_MS);
     TRY(pay(q, order_id));
+    if (days_ago >= 5)
+        ordering->arrived =
+            (struct demo_arrived){order_id, ordering->tokens[choose(ordering, 1, BUYERS)], seller};
     return go_on(q, ordering, order_id, days_ago);
 }
 
@@ -161,7 +165,10 @@ bool demo_build_orders(struct demo *demo) {
     for (; fine && ordering.number < demo->orders; ordering.number++) {
         /* An order's id tells its day, so each begins again where its day was. */
         atomic_store(&ids->last, 0);
+        ordering.arrived = (struct demo_arrived){0};
         fine = demo_work(demo, place_one, &ordering);
+        if (fine && ordering.arrived.order_id && demo->arrived_count < DEMO_ARRIVED_MAX)
+            demo->arrived[demo->arrived_count++] = ordering.arrived;
     }
     if (atomic_load(&ids->last) < newest) atomic_store(&ids->last, newest);
     return fine;

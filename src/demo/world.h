@@ -96,6 +96,14 @@ SHAPE_DECLARE(world, WORLD_FIELDS);
 refusal demo_read_world(struct arena *arena, struct world *ret_world);
 
 /* What is under way: the world, what it is made into, and the choices of one seed. */
+/* An order that its buyer received, for what may be wrong with one. */
+struct demo_arrived {
+    int64_t order_id;
+    struct text buyer_token;
+    int64_t seller; /* its number in the world */
+};
+enum { DEMO_ARRIVED_MAX = 24 };
+
 struct demo {
     struct app *app;
     struct arena *arena; /* lives to the end */
@@ -105,6 +113,9 @@ struct demo {
     int64_t *seller_ids;
     int64_t *goods_ids;
     struct text shopper_token;
+    struct text keeper_token; /* of who keeps the first three shops */
+    struct demo_arrived arrived[DEMO_ARRIVED_MAX];
+    size_t arrived_count;
     int64_t scale;
     int64_t people;
     int64_t orders;
@@ -127,6 +138,8 @@ bool demo_build_people(
 bool demo_build_orders(struct demo *demo); /* orders.c: those of two weeks */
 
 bool demo_build_desk(struct demo *demo); /* desk.c: what waits for review */
+/* desk.c: cases, complaints and an invoice of orders that arrived */
+bool demo_build_cases(struct demo *demo);
 
 /* The log-ins, in the transaction of the world. */
 refusal demo_make_logins(struct request *q, struct demo *demo);
