@@ -240,7 +240,7 @@ static refusal add_sections(struct request *q, struct demo *demo) {
     for (size_t i = 0; i < world->sections.count; i++) {
         const struct world_section *section = &world->sections.items[i];
         struct catalog_section_draft draft = {section->name, section->tagline, section->picture,
-                                              (int64_t)i};
+                                              (int64_t)i, true};
         struct shape_ids goods = {ids, 0};
         TRY(catalog_put_section(q, section->code, &draft));
         for (size_t j = 0; j < world->goods.count; j++)
@@ -253,8 +253,10 @@ static refusal add_sections(struct request *q, struct demo *demo) {
 
 static refusal add_season(struct request *q, struct demo *demo) {
     const struct world *world = &demo->world;
-    struct catalog_section_draft draft = {
-        .name = TEXT("当季"), .tagline = TEXT("这几天正当时的"), .sort_order = 1000};
+    struct catalog_section_draft draft = {.name = TEXT("当季"),
+                                          .tagline = TEXT("这几天正当时的"),
+                                          .sort_order = 1000,
+                                          .on_home = true};
     struct shape_ids goods = {arena_new(q->arena, int64_t, world->season.count),
                               world->season.count};
     for (size_t i = 0; i < goods.count; i++) {
@@ -272,8 +274,8 @@ static refusal arrange(struct request *q, struct demo *demo) {
     TRY(add_season(q, demo));
     for (size_t i = 0; i < world->zones.count; i++) {
         const struct world_zone *zone = &world->zones.items[i];
-        struct catalog_zone_draft draft = {zone->name, zone->tagline, zone->picture, (int64_t)i,
-                                           zone->counties};
+        struct catalog_zone_draft draft = {zone->name, zone->tagline, zone->picture,
+                                           (int64_t)i, true,          zone->counties};
         TRY(catalog_put_zone(q, zone->code, &draft));
     }
     TRY(catalog_put_banners(q, &world->banners));

@@ -94,7 +94,7 @@ static int build(struct demo *demo) {
            (long long)demo->world.goods.count * (long long)demo->scale,
            (long long)demo->world.sellers.count * (long long)demo->scale);
     bool built = demo_build_people(demo) && demo_build_desk(demo) &&
-                 (demo->orders == 0 || demo_build_orders(demo));
+                 (demo->orders == 0 || (demo_build_orders(demo) && demo_build_cases(demo)));
     return built ? 0 : 1;
 }
 

@@ -1,5 +1,6 @@
 /* What waits on the desks of the demo: two who want to sell, three listings to look at and one that
- * came back. All of it goes through the doors, as its people would do it. */
+ * came back; and, where there were orders, what was wrong with a few of them. All of it goes
+ * through the doors, as its people would do it. */
 #include <stdio.h>
 
 #include "demo/world.h"
@@ -8,7 +9,7 @@
 #define COUNTY_CODE INT64_C(141031000000) /* 隰县 */
 
 /* Who acts, by phone; the keeper and the operator are the log-ins that are printed. */
-enum actor { FARMER, BAKER, KEEPER, OPERATOR, COUNTY, ACTORS };
+enum actor { FARMER, BAKER, KEEPER, OPERATOR, COUNTY, ACTORS, BUYER = ACTORS, SEATS };
 static const struct {
     const char *phone;
     const char *name;
@@ -23,7 +24,7 @@ static const struct {
 
 struct desk {
     struct demo *demo;
-    struct text tokens[ACTORS];
+    struct text tokens[SEATS]; /* the buyer is another each time */
     bool failed;
 };
 
@@ -190,8 +191,72 @@ static void build_listings(struct desk *desk) {
 bool demo_build_desk(struct demo *demo) {
     struct desk desk = {.demo = demo};
     if (!demo_work(demo, enter, &desk)) return false;
+    demo->keeper_token = desk.tokens[KEEPER];
     build_applications(&desk);
     build_listings(&desk);
     if (!desk.failed) printf("  县里  %s  %s\n", people[COUNTY].phone, people[COUNTY].password);
+    return !desk.failed;
+}
+
+/* ---- what was wrong with orders ---- */
+
+/* Takes the newest order that arrived and was not taken yet, of the shops of the demo's keeper or
+ * of another; 0 when there is none. Its buyer acts next. */
+static long long take_arrived(struct desk *desk, bool is_keepers) {
+    struct demo *demo = desk->demo;
+    for (size_t i = demo->arrived_count; i-- > 0;) {
+        struct demo_arrived *arrived = &demo->arrived[i];
+        if (arrived->order_id == 0 || (arrived->seller < 3) != is_keepers) continue;
+        long long order_id = (long long)arrived->order_id;
+        arrived->order_id = 0;
+        desk->tokens[BUYER] = arrived->buyer_token;
+        return order_id;
+    }
+    return 0;
+}
+
+static struct text open_case(struct desk *desk, long long order_id, const char *words) {
+    return id_of(act(desk, BUYER, "POST", TEXT("/api/cases"),
+                     text_format(desk->demo->arena,
+                                 "{\"order_id\":\"%lld\",%s,\"lines\":[{\"line_no\":1,"
+                                 "\"count\":1}]}",
+                                 order_id, words)));
+}
+
+static void complain(struct desk *desk, long long order_id, const char *words) {
+    act(desk, BUYER, "POST", TEXT("/api/complaints"),
+        text_format(desk->demo->arena,
+                    "{\"subject\":\"order\",\"subject_id\":\"%lld\",\"words\":\"%s\"}", order_id,
+                    words));
+}
+
+bool demo_build_cases(struct demo *demo) {
+    struct desk desk = {.demo = demo};
+    desk.tokens[KEEPER] = demo->keeper_token;
+    long long order_id = take_arrived(&desk, true);
+    if (order_id) {
+        struct text id = open_case(&desk, order_id,
+                                   "\"kind\":\"money\",\"reason\":\"quality\","
+                                   "\"words\":\"下面一层压坏了好几个，吃着也不甜\"");
+        act_on(&desk, KEEPER, "cases", id, "answers",
+               "{\"choice\":\"refuse\",\"words\":\"发货前都挑过的，箱子也没破\"}");
+        act_on(&desk, BUYER, "cases", id, "replies",
+               "{\"choice\":\"appeal\",\"words\":\"开箱就是这样，请平台看一看\"}");
+    }
+    order_id = take_arrived(&desk, true);
+    if (order_id)
+        open_case(&desk, order_id,
+                  "\"kind\":\"money\",\"reason\":\"damaged\",\"words\":\"有一袋漏了，别的都好\"");
+    order_id = take_arrived(&desk, true);
+    if (order_id)
+        act(&desk, BUYER, "POST", TEXT("/api/invoices"),
+            text_format(demo->arena,
+                        "{\"order_id\":\"%lld\",\"type\":\"company\","
+                        "\"title\":\"渝中区示范单位食堂\",\"tax_number\":\"91350100M000100Y43\"}",
+                        order_id));
+    order_id = take_arrived(&desk, true);
+    if (order_id) complain(&desk, order_id, "电话打了三次都没人接，想问问什么时候补发");
+    order_id = take_arrived(&desk, false);
+    if (order_id) complain(&desk, order_id, "页面写的是五斤装，收到称了只有四斤二两");
     return !desk.failed;
 }

@@ -130,5 +130,12 @@ HOUSE_TEST("demo: two weeks of orders keep to the rules, wait where they are you
         days_with_orders += house_int(&board, path) > 0;
     }
     CHECK(days_with_orders >= 12);
+    static const char *const lists[] = {"cases", "complaints"};
+    for (int i = 0; i < 2; i++) {
+        struct house_reply waiting =
+            house_get(house, house_text(&session, "token"), "/api/%s?desk=true", lists[i]);
+        HOUSE_STATUS(&waiting, 200);
+        CHECK(house_count(&waiting, "items") > 0);
+    }
     CHECK(house_int(&board, "duties.0.count") > 0);
 }

@@ -102,6 +102,14 @@ enum { DEMO_MANY_ORDERS = 10000 };
 /* The crowd's phones, one after the other: 199 and eight digits, a range that no log-in touches. */
 #define DEMO_FIRST_PHONE INT64_C(19900000000)
 
+/* An order that its buyer received, for what may be wrong with one. */
+struct demo_arrived {
+    int64_t order_id;
+    struct text buyer_token;
+    int64_t seller; /* its number in the world */
+};
+enum { DEMO_ARRIVED_MAX = 24 };
+
 /* What is under way: the world, what it is made into, and the choices of one seed. */
 struct demo {
     struct app *app;
@@ -112,6 +120,9 @@ struct demo {
     int64_t *seller_ids;
     int64_t *goods_ids;
     struct text shopper_token;
+    struct text keeper_token; /* of who keeps the first three shops */
+    struct demo_arrived arrived[DEMO_ARRIVED_MAX];
+    size_t arrived_count;
     int64_t scale;
     int64_t people;
     int64_t orders;
@@ -142,6 +153,8 @@ refusal demo_claim(struct request *q, const struct demo *demo, uint64_t which, i
                    bool *ret_is_open);
 
 bool demo_build_desk(struct demo *demo); /* desk.c: what waits for review */
+/* desk.c: cases, complaints and an invoice of orders that arrived */
+bool demo_build_cases(struct demo *demo);
 
 /* The log-ins, in the transaction of the world. */
 refusal demo_make_logins(struct request *q, struct demo *demo);

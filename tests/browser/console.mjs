@@ -215,6 +215,100 @@ const journeys = {
     await page.waitForSelector('[data-test=row]', { state: 'detached' });
     await look(page, 'console-webhooks-none', { desk });
   },
+  async 'home page: a section gets a goods and keeps its order, and what is opened and saved stays as it was'() {
+    const page = await enter(operator, '/home');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-home-sections', { desk });
+    const before = await as(operator, 'GET', '/api/sections/secretary/goods');
+    await page.click('tr:has-text("书记代言") [data-test=edit-section]');
+    await page.waitForSelector('[data-test=section-goods]');
+    await page.waitForTimeout(400);
+    await look(page, 'console-home-section', { desk });
+    await page.click('[data-test=save-section]');
+    await page.waitForSelector('text=存好了');
+    const same = await as(operator, 'GET', '/api/sections/secretary/goods');
+    if (JSON.stringify(same.items) !== JSON.stringify(before.items)) throw new Error('a section that was opened and saved is another');
+    await page.click('tr:has-text("书记代言") [data-test=edit-section]');
+    await page.click('[data-test=goods-up] >> nth=1');
+    await page.fill('[name=find-goods]', '核桃');
+    await page.click('button[data-test=find-goods]');
+    await page.click('[data-test=put-goods] >> nth=0');
+    await page.waitForSelector('text=已在里面');
+    await look(page, 'console-home-section-goods', { desk });
+    await page.click('[data-test=save-section]');
+    await page.waitForSelector('.el-drawer', { state: 'hidden' });
+    const after = await as(operator, 'GET', '/api/sections/secretary/goods');
+    if (after.items.length !== before.items.length + 1 || after.items[0].goods_id !== before.items[1].goods_id) throw new Error(`the section has ${after.items.map((item) => item.title).join()}`);
+  },
+  async 'home page: a zone is made of counties, and a wrong code is named'() {
+    const page = await enter(operator, '/home?part=zones');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-home-zones', { desk });
+    await page.click('[data-test=add-zone]');
+    await page.fill('[name=name]', '黄河两岸');
+    await page.fill('[name=code]', '黄河');
+    await page.selectOption('[data-test=level-0]', { label: '山西省' });
+    await page.waitForSelector('[data-test=level-1] option:has-text("临汾市")', { state: 'attached' });
+    await page.selectOption('[data-test=level-1]', { label: '临汾市' });
+    await page.waitForSelector('[data-test=level-2] option:has-text("隰县")', { state: 'attached' });
+    await page.selectOption('[data-test=level-2]', { label: '隰县' });
+    await page.click('[data-test=add-county]');
+    await page.click('[data-test=save-zone]');
+    await page.waitForSelector('.xj-fault');
+    await page.waitForTimeout(300);
+    await look(page, 'console-home-zone-new', { desk });
+    await page.fill('[name=code]', 'yellow-river');
+    await page.click('[data-test=save-zone]');
+    await page.waitForSelector('tr:has-text("黄河两岸"):has-text("1 个区县")');
+    const zone = await api('', 'GET', '/api/zones/yellow-river');
+    if (zone.counties[0]?.name !== '隰县') throw new Error(`the zone has ${zone.counties.map((county) => county.name).join()}`);
+  },
+  async 'home page: a banner for another day is saved and does not stand yet'() {
+    const page = await enter(operator, '/home?part=banners');
+    await page.waitForSelector('[data-test=banner]');
+    await look(page, 'console-home-banners', { desk });
+    const before = await as(operator, 'GET', '/api/banners');
+    await page.fill('[name=banner-from] >> nth=0', '2099-01-01T08:00');
+    await page.fill('[name=banner-until] >> nth=0', '2098-01-01T08:00');
+    await page.click('[data-test=save-banners]');
+    await page.waitForSelector('.xj-fault');
+    await page.fill('[name=banner-until] >> nth=0', '');
+    await page.waitForSelector('text=还没到时间');
+    await page.click('[data-test=save-banners]');
+    await page.waitForSelector('text=存好了');
+    await look(page, 'console-home-banner-later', { desk });
+    const home = await api('', 'GET', '/api/home');
+    if (home.banner.some((banner) => banner.title === before.banners[0].title)) throw new Error('a banner of another day stands on the home page');
+    const kept = await as(operator, 'GET', '/api/banners');
+    if (kept.banners.length !== before.banners.length || Date.parse(kept.banners[0].from_at) !== Date.parse('2099-01-01T08:00:00+08:00')) throw new Error(`kept is ${JSON.stringify(kept.banners[0])}`);
+  },
+  async 'home page: a county is not offered what only the whole house may do, and a keeper sees no desk'() {
+    const page = await enter(county);
+    await page.waitForSelector('[data-test=as-of]');
+    if (await page.locator('nav a:has-text("首页")').count()) throw new Error('the county is offered the home page');
+    await look(page, 'console-overview-county', { desk });
+    const shop = await enter(keeper);
+    await shop.waitForSelector('[data-test=as-of]');
+    for (const word of ['售后', '投诉']) if (await shop.locator(`nav a:has-text("${word}")`).count()) throw new Error(`a keeper is offered ${word}`);
+  },
+  async 'an order in clear: a reason is asked, the receiver is shown once, and the buyer can read it'() {
+    const number = await arrived();
+    const order = await as(shopper, 'GET', `/api/orders/${number}`);
+    const page = await enter(operator, `/orders?state=&number=${order.number}`);
+    await page.click('[data-test=open] >> nth=0');
+    await page.click('[data-test=unmask]');
+    await page.fill('[name=unmask-reason]', '看看');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('.el-dialog .xj-fault');
+    await page.fill('[name=unmask-reason]', '快递退回，要核对地址');
+    await page.waitForTimeout(300);
+    await look(page, 'console-unmask', { desk });
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('[data-test=in-clear]');
+    await look(page, 'console-in-clear', { desk });
+    const { items } = await as(shopper, 'GET', '/api/people/me/unmaskings');
+    if (items[0]?.reason !== '快递退回，要核对地址') throw new Error(`the buyer reads ${items[0]?.reason}`);
+  },
   async 'settings: popular words and words of listings are kept'() {
     const page = await enter(operator, '/words');
     await page.waitForSelector('[name=popular]');

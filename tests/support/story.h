@@ -27,7 +27,6 @@ struct story {
     int64_t goods_id; /* the last one of them */
     int64_t category_id;
     int64_t seller_id;
-    struct text picture;  /* uploaded by the keeper */
     struct text evidence; /* uploaded by the buyer, for cases */
 };
 

@@ -595,7 +595,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** All banners of the home page, also those of other days */
+        get: operations["get_banners"];
         /** Set the banners of the home page */
         put: operations["put_banners"];
         post?: never;
@@ -682,7 +683,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The goods of a section in order, on sale or not */
+        get: operations["get_sections_by_code_goods"];
         /** Set the goods of a section, in order */
         put: operations["put_sections_by_code_goods"];
         post?: never;
@@ -824,23 +826,6 @@ export interface paths {
         get?: never;
         /** Take a goods off sale, or put it back */
         put: operations["put_goods_by_id_sale"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goods/{id}/pictures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set the pictures of a goods, in order */
-        put: operations["put_goods_by_id_pictures"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2400,6 +2385,16 @@ export interface components {
             picture: string;
             /** @description a page of this shop */
             link: string;
+            /**
+             * Format: date-time
+             * @description absent: at once
+             */
+            from_at?: string;
+            /**
+             * Format: date-time
+             * @description absent: until it is taken away
+             */
+            until_at?: string;
         };
         catalog_banner_input: {
             title: string;
@@ -2407,6 +2402,16 @@ export interface components {
             picture: string;
             /** @description a page of this shop */
             link: string;
+            /**
+             * Format: date-time
+             * @description absent: at once
+             */
+            from_at?: string;
+            /**
+             * Format: date-time
+             * @description absent: until it is taken away
+             */
+            until_at?: string;
         };
         catalog_category: {
             id: string;
@@ -2424,6 +2429,14 @@ export interface components {
             name: string;
             tagline: string;
             picture: string;
+            /**
+             * Format: int64
+             * @description the smaller first
+             */
+            sort_order: number;
+            /** @description whether it stands on the home page */
+            on_home: boolean;
+            /** @description the first of those on sale */
             goods: components["schemas"]["catalog_card"][];
         };
         catalog_card: {
@@ -2460,6 +2473,13 @@ export interface components {
             name: string;
             tagline: string;
             picture: string;
+            /**
+             * Format: int64
+             * @description the smaller first
+             */
+            sort_order: number;
+            /** @description whether it stands on the home page */
+            on_home: boolean;
             counties: components["schemas"]["catalog_zone_county"][];
         };
         catalog_zone_county: {
@@ -2531,6 +2551,22 @@ export interface components {
             picture?: string;
             /** Format: int64 */
             sort_order?: number;
+            /** @description whether it stands on the home page */
+            on_home?: boolean;
+        };
+        catalog_section_goods_page: {
+            items: components["schemas"]["catalog_section_goods"][];
+            next?: string;
+        };
+        catalog_section_goods: {
+            goods_id: string;
+            title: string;
+            picture: string;
+            seller_name: string;
+            /** Format: int64 */
+            price_fen: number;
+            on_sale: boolean;
+            available: boolean;
         };
         catalog_section_goods_draft: {
             goods_ids: string[];
@@ -2545,6 +2581,8 @@ export interface components {
             picture?: string;
             /** Format: int64 */
             sort_order?: number;
+            /** @description whether it stands on the home page */
+            on_home?: boolean;
             /** @description codes of counties */
             counties: string[];
         };
@@ -2703,10 +2741,6 @@ export interface components {
         };
         catalog_sale_draft: {
             on_sale: boolean;
-        };
-        catalog_pictures_draft: {
-            /** @description addresses of uploaded pictures; the first stands on cards */
-            pictures: string[];
         };
         catalog_price_point_page: {
             items: components["schemas"]["catalog_price_point"][];
@@ -3736,7 +3770,7 @@ export interface components {
             state: "open" | "answered";
             is_overdue: boolean;
             words: string;
-            /** @description in the list: none */
+            /** @description in the desk's list: none */
             pictures: string[];
             answer: string;
             /** Format: date-time */
@@ -3910,7 +3944,7 @@ export interface components {
             /** @description two weeks, oldest first, today last */
             series: components["schemas"]["dashboards_day"][];
             duties: components["schemas"]["dashboards_duty"][];
-            /** @description of a seller: the emptiest shelves */
+            /** @description of a seller the emptiest shelves, of a place what is sold out */
             alarms: components["schemas"]["dashboards_alarm"][];
             /**
              * Format: date-time
@@ -3940,7 +3974,7 @@ export interface components {
             refunded_fen: number;
         };
         dashboards_duty: {
-            /** @description orders_to_ship, orders_late, stock_alarms, ... */
+            /** @description orders_to_ship, cases_to_decide, ...: only what is the reader's to do */
             code: string;
             /**
              * Format: int64
@@ -3954,6 +3988,8 @@ export interface components {
             title: string;
             options_text: string;
             picture: string;
+            /** @description of a place: whose shelf it is */
+            seller_name?: string;
             /** Format: int64 */
             available_count: number;
             /** Format: int64 */
@@ -5028,6 +5064,27 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    get_banners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_banners_draft"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     put_banners: {
         parameters: {
             query?: never;
@@ -5210,6 +5267,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["catalog_section"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_sections_by_code_goods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_section_goods_page"];
                 };
             };
             default: components["responses"]["problem"];
@@ -5519,36 +5599,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["catalog_sale_draft"];
-            };
-        };
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["catalog_goods"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    put_goods_by_id_pictures: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The same key gets the same reply, and one effect. */
-                "Idempotency-Key": components["parameters"]["idempotency_key"];
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["catalog_pictures_draft"];
             };
         };
         responses: {

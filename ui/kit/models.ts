@@ -12,6 +12,7 @@ export type Home = Reply<paths['/api/home']['get']>;
 export type Banner = Home['banner'][number];
 export type Category = Reply<paths['/api/categories']['get']>['items'][number];
 export type Section = Reply<paths['/api/sections/{code}']['get']>;
+export type SectionGoods = Reply<paths['/api/sections/{code}/goods']['get']>['items'][number];
 export type Zone = Reply<paths['/api/zones/{code}']['get']>;
 
 export type GoodsQuery = Query<paths['/api/goods']['get']>;

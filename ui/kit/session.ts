@@ -31,6 +31,11 @@ export function may(permission: Permission): boolean {
     return reaches(permission).length > 0;
 }
 
+/** Whether the person may do this for a county or more: what a desk is open to, and no single shop. */
+export function mayAtDesk(permission: Permission): boolean {
+    return reaches(permission).some((grant) => grant.scope === 'county' || grant.scope === 'all');
+}
+
 /** Whether the person may do this everywhere. */
 export function mayEverywhere(permission: Permission): boolean {
     return reaches(permission).some((grant) => grant.scope === 'all');

@@ -3,6 +3,8 @@
 #include "insight/dashboards/dashboards.h"
 
 #include "ground/jobs/jobs.h"
+#include "market/listings/listings.h"
+#include "market/onboarding/onboarding.h"
 
 SHAPE_ENUM_DEFINE(dashboards_view, DASHBOARDS_VIEWS);
 SHAPE_DEFINE(dashboards_day, DASHBOARDS_DAY_FIELDS);
@@ -197,14 +199,50 @@ static refusal count_orders(struct request *q, struct orders_reach reach, int64_
     return NULL;
 }
 
+static refusal count_desk(struct request *q, struct orders_reach reach, int64_t counts[2]) {
+    struct aftersales_waiting waiting = {0};
+    TRY(aftersales_count_desk(q, reach.place_code, &waiting));
+    counts[0] = waiting.case_count;
+    counts[1] = waiting.other_count;
+    return NULL;
+}
+
+static refusal count_at_seller(struct request *q, struct orders_reach reach, int64_t counts[2]) {
+    struct aftersales_waiting waiting = {0};
+    TRY(aftersales_count_seller(q, reach.seller_id, &waiting));
+    counts[0] = waiting.case_count;
+    counts[1] = waiting.other_count;
+    return NULL;
+}
+
+static refusal count_reviews(struct request *q, struct orders_reach reach, int64_t counts[2]) {
+    TRY(listings_count_waiting(q, reach.place_code, &counts[0]));
+    return onboarding_count_waiting(q, reach.place_code, &counts[1]);
+}
+
 enum { DUTY_CODES_MAX = 2 };
+enum duty_views { ON_EVERY_BOARD, OF_SELLERS, OF_PLACES };
 static const struct duty {
-    const char *codes[DUTY_CODES_MAX]; /* one statement may count two things */
+    const char *codes[DUTY_CODES_MAX]; /* one call may count two things */
+    enum duty_views views;
+    enum permission permission; /* needed for what stands on the board of one kind of views */
     refusal (*count)(struct request *q, struct orders_reach reach, int64_t counts[DUTY_CODES_MAX]);
 } duties[] = {
-    {{"orders_to_ship", "orders_late"}, count_orders},
+    {{"orders_to_ship", "orders_late"}, ON_EVERY_BOARD, PERMISSION_sell, count_orders},
+    {{"cases_to_answer", "invoices_to_issue"}, OF_SELLERS, PERMISSION_serve, count_at_seller},
+    {{"cases_to_decide", "complaints_to_answer"}, OF_PLACES, PERMISSION_serve, count_desk},
+    {{"listings_to_review", "applications_to_review"}, OF_PLACES, PERMISSION_review, count_reviews},
 };
 enum { DUTIES = sizeof(duties) / sizeof(duties[0]) };
+
+/* A duty that somebody else has to do is not shown: who audits has none. */
+static bool is_due(const struct request *q, const struct duty *duty, struct orders_reach reach) {
+    if (duty->views == ON_EVERY_BOARD) return true;
+    if ((duty->views == OF_SELLERS) != (reach.seller_id > 0)) return false;
+    return request_reaches(
+        q, duty->permission,
+        (struct owner){.organisation_id = reach.seller_id, .place_code = reach.place_code});
+}
 
 static void add_duty(struct dashboards_board *board, const char *code, int64_t count) {
     board->duties.items[board->duties.count++] = (struct dashboards_duty){text_of(code), count};
@@ -215,6 +253,7 @@ static refusal read_duties(struct request *q, struct orders_reach reach,
     /* One more for the alarms, which are counted where they are listed. */
     board->duties.items = arena_new(q->arena, struct dashboards_duty, DUTIES * DUTY_CODES_MAX + 1);
     for (size_t i = 0; i < DUTIES; i++) {
+        if (!is_due(q, &duties[i], reach)) continue;
         int64_t counts[DUTY_CODES_MAX] = {0};
         TRY(duties[i].count(q, reach, counts));
         for (size_t j = 0; j < DUTY_CODES_MAX && duties[i].codes[j]; j++)
@@ -249,6 +288,26 @@ static refusal read_alarms(struct request *q, int64_t seller_id, struct dashboar
     return NULL;
 }
 
+/* What a county can ask its sellers about: their goods that stand there with nothing to buy. */
+static refusal read_sold_out(struct request *q, int64_t place_code,
+                             struct dashboards_board *board) {
+    struct catalog_card_list cards = {0};
+    int64_t count;
+    TRY(catalog_sold_out(q, place_code, STOCK_ALARMS_MAX, &cards, &count));
+    add_duty(board, "goods_sold_out", count);
+    board->alarms.items = arena_new(q->arena, struct dashboards_alarm, cards.count + 1);
+    for (size_t i = 0; i < cards.count; i++) {
+        const struct catalog_card *card = &cards.items[i];
+        board->alarms.items[board->alarms.count++] =
+            (struct dashboards_alarm){.sku_id = card->sku_id,
+                                      .goods_id = card->id,
+                                      .title = card->title,
+                                      .picture = card->picture,
+                                      .seller_name = card->seller_name};
+    }
+    return NULL;
+}
+
 refusal dashboards_read(struct request *q, const struct dashboards_query *query,
                         struct dashboards_board *ret_board) {
     struct orders_reach reach;
@@ -267,7 +326,10 @@ refusal dashboards_read(struct request *q, const struct dashboards_query *query,
     TRY(read_days(q, reach, &board));
     TRY(read_as_of(q, &board));
     TRY(read_duties(q, reach, &board));
-    if (reach.seller_id) TRY(read_alarms(q, reach.seller_id, &board));
+    if (reach.seller_id)
+        TRY(read_alarms(q, reach.seller_id, &board));
+    else
+        TRY(read_sold_out(q, reach.place_code, &board));
     *ret_board = board;
     return NULL;
 }

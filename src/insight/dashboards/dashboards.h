@@ -3,6 +3,7 @@
 #ifndef INSIGHT_DASHBOARDS_DASHBOARDS_H
 #define INSIGHT_DASHBOARDS_DASHBOARDS_H
 
+#include "market/aftersales/aftersales.h"
 #include "market/orders/orders.h"
 #include "market/stock/stock.h"
 
@@ -16,7 +17,8 @@ enum { DASHBOARDS_DAYS = 14, DASHBOARDS_LATE_HOURS = 48 };
 SHAPE_DECLARE(dashboards_day, DASHBOARDS_DAY_FIELDS);
 
 #define DASHBOARDS_DUTY_FIELDS(F, S)                                                               \
-    F(S, TEXT, code, .about = "orders_to_ship, orders_late, stock_alarms, ...")                    \
+    F(S, TEXT, code,                                                                               \
+      .about = "orders_to_ship, cases_to_decide, ...: only what is the reader's to do")            \
     F(S, INT, count, .about = "a thousand means: a thousand or more")
 SHAPE_DECLARE(dashboards_duty, DASHBOARDS_DUTY_FIELDS);
 
@@ -26,6 +28,7 @@ SHAPE_DECLARE(dashboards_duty, DASHBOARDS_DUTY_FIELDS);
     F(S, TEXT, title)                                                                              \
     F(S, TEXT, options_text)                                                                       \
     F(S, TEXT, picture)                                                                            \
+    F(S, TEXT, seller_name, .optional = true, .about = "of a place: whose shelf it is")            \
     F(S, INT, available_count)                                                                     \
     F(S, INT, alarm_count)
 SHAPE_DECLARE(dashboards_alarm, DASHBOARDS_ALARM_FIELDS);
@@ -45,7 +48,8 @@ SHAPE_ENUM_DECLARE(dashboards_view, DASHBOARDS_VIEWS);
     F(S, OBJECT, yesterday, dashboards_day)                                                        \
     F(S, LIST, series, dashboards_day, .about = "two weeks, oldest first, today last")             \
     F(S, LIST, duties, dashboards_duty)                                                            \
-    F(S, LIST, alarms, dashboards_alarm, .about = "of a seller: the emptiest shelves")             \
+    F(S, LIST, alarms, dashboards_alarm,                                                           \
+      .about = "of a seller the emptiest shelves, of a place what is sold out")                    \
     F(S, TIME, as_of, .about = "up to then every payment is in")                                   \
     F(S, TIME, server_at)
 SHAPE_DECLARE(dashboards_board, DASHBOARDS_BOARD_FIELDS);

@@ -5,6 +5,18 @@
 #include "ground/people/people.h"
 #include "support/market.h"
 
+/* The count of a duty, or -1 where the board has none of that name. */
+static int64_t duty_of(const struct house_reply *board, const char *code) {
+    char path[40];
+    for (size_t i = 0; i < house_count(board, "duties"); i++) {
+        snprintf(path, sizeof(path), "duties.%zu.code", i);
+        if (!text_is(house_text(board, path), code)) continue;
+        snprintf(path, sizeof(path), "duties.%zu.count", i);
+        return house_int(board, path);
+    }
+    return -1;
+}
+
 struct role {
     int64_t person_id;
     const char *role;
@@ -186,8 +198,7 @@ HOUSE_TEST("dashboards: a shelf at its alarm is shown with its name, the empties
     market_open(house, &market);
     struct house_reply board = house_get(house, market.keeper, "/api/dashboard");
     CHECK_INT(house_count(&board, "alarms"), 0);
-    CHECK_TEXT(house_text(&board, "duties.2.code"), "stock_alarms");
-    CHECK_INT(house_int(&board, "duties.2.count"), 0);
+    CHECK_INT(duty_of(&board, "stock_alarms"), 0);
     char body[600];
     struct house_reply categories = house_get(house, TEXT(""), "/api/categories");
     struct text category = house_text(&categories, "items.0.id");
@@ -207,9 +218,100 @@ HOUSE_TEST("dashboards: a shelf at its alarm is shown with its name, the empties
     house_work(house, make_reviewer, &reviewer_id);
     market_list(house, market.keeper, reviewer, body);
     board = house_get(house, market.keeper, "/api/dashboard");
-    CHECK_INT(house_int(&board, "duties.2.count"), 1);
+    CHECK_INT(duty_of(&board, "stock_alarms"), 1);
     CHECK_INT(house_count(&board, "alarms"), 1);
     CHECK_TEXT(house_text(&board, "alarms.0.title"), "干枣");
     CHECK_INT(house_int(&board, "alarms.0.available_count"), 2);
     CHECK_INT(house_int(&board, "alarms.0.alarm_count"), 5);
+}
+
+/* Writes a listing of the market's goods and sends it in. */
+static void send_listing(const struct market *market, struct house *house) {
+    struct house_reply draft =
+        house_get(house, market->keeper, "/api/goods/%lld/draft", (long long)market->goods_id);
+    HOUSE_STATUS(&draft, 200);
+    struct text body =
+        text_format(house->arena, "{\"goods_id\":\"%lld\",\"goods\":%.*s}",
+                    (long long)market->goods_id, (int)draft.body.length, draft.body.bytes);
+    struct house_reply made = house_call(house, market->keeper, "POST", "/api/listings",
+                                         text_terminated(house->arena, body));
+    HOUSE_STATUS(&made, 201);
+    struct text target =
+        text_format(house->arena, "/api/listings/%.*s/submissions",
+                    (int)house_text(&made, "id").length, house_text(&made, "id").bytes);
+    made = house_call(house, market->keeper, "POST", text_terminated(house->arena, target), NULL);
+    HOUSE_STATUS(&made, 201);
+}
+
+HOUSE_TEST("dashboards: complaints and listings stand on the board of whoever may answer them") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text here =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    struct text away =
+        with_role(house, "13800000010", "county_operator", SCOPE_COUNTY, INT64_C(500236000000));
+    struct text operator= with_role(house, "13800000008", "operator", SCOPE_ALL, 0);
+    struct text auditor = with_role(house, "13800000007", "auditor", SCOPE_ALL, 0);
+    struct text body = text_format(
+        house->arena, "{\"subject\":\"seller\",\"subject_id\":\"%lld\",\"words\":\"电话不接\"}",
+        (long long)market.seller_id);
+    struct house_reply made =
+        house_call(house, buyer, "POST", "/api/complaints", text_terminated(house->arena, body));
+    HOUSE_STATUS(&made, 201);
+    send_listing(&market, house);
+    const struct {
+        struct text token;
+        int64_t complaints, listings, applications, cases_of_shop;
+    } boards[] = {
+        {here, 1, 1, 0, -1},
+        {away, 0, 0, 0, -1},
+        {operator, 1, 1, 0, -1},
+        {auditor, -1, -1, -1, -1},
+        {market.keeper, -1, -1, -1, 0},
+    };
+    for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
+        struct house_reply board = house_get(house, boards[i].token, "/api/dashboard");
+        HOUSE_STATUS(&board, 200);
+        CHECK_INT(duty_of(&board, "complaints_to_answer"), boards[i].complaints);
+        CHECK_INT(duty_of(&board, "listings_to_review"), boards[i].listings);
+        CHECK_INT(duty_of(&board, "applications_to_review"), boards[i].applications);
+        CHECK_INT(duty_of(&board, "cases_to_answer"), boards[i].cases_of_shop);
+    }
+    house_check_books(house);
+}
+
+/* Everything of the shelf spoils. */
+static void spoil(const struct market *market, struct house *house, int64_t sku_id, int count) {
+    struct text body =
+        text_format(house->arena, "{\"sku_id\":\"%lld\",\"count\":%d,\"reason\":\"冻坏了\"}",
+                    (long long)sku_id, count);
+    struct house_reply lost = house_call(house, market->keeper, "POST", "/api/stock/losses",
+                                         text_terminated(house->arena, body));
+    HOUSE_STATUS(&lost, 201);
+}
+
+HOUSE_TEST("dashboards: a county and the whole see what is sold out there, with whose it is") {
+    struct market market;
+    market_open(house, &market);
+    struct text here =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    struct text away =
+        with_role(house, "13800000010", "county_operator", SCOPE_COUNTY, INT64_C(500236000000));
+    struct text operator= with_role(house, "13800000008", "operator", SCOPE_ALL, 0);
+    struct house_reply board = house_get(house, here, "/api/dashboard");
+    CHECK_INT(duty_of(&board, "goods_sold_out"), 0);
+    CHECK_INT(house_count(&board, "alarms"), 0);
+    spoil(&market, house, market.sku_five, MARKET_STOCK_FIVE);
+    spoil(&market, house, market.sku_dried, MARKET_STOCK_DRIED);
+    struct text tokens[] = {here, operator};
+    for (size_t i = 0; i < 2; i++) {
+        board = house_get(house, tokens[i], "/api/dashboard");
+        CHECK_INT(duty_of(&board, "goods_sold_out"), 1);
+        CHECK_INT(house_count(&board, "alarms"), 1);
+        CHECK(house_text(&board, "alarms.0.seller_name").length > 0);
+        CHECK_INT(house_int(&board, "alarms.0.available_count"), 0);
+    }
+    board = house_get(house, away, "/api/dashboard");
+    CHECK_INT(duty_of(&board, "goods_sold_out"), 0);
 }

@@ -292,7 +292,7 @@ SHAPE_DECLARE(aftersales_complaint_draft, AFTERSALES_COMPLAINT_DRAFT_FIELDS);
     F(S, ENUM, state, aftersales_complaint_state)                                                  \
     F(S, BOOL, is_overdue)                                                                         \
     F(S, TEXT, words)                                                                              \
-    F(S, TEXTS, pictures, .about = "in the list: none")                                            \
+    F(S, TEXTS, pictures, .about = "in the desk's list: none")                                     \
     F(S, TEXT, answer)                                                                             \
     F(S, TIME, opened_at)                                                                          \
     F(S, TIME, due_at)                                                                             \
@@ -397,6 +397,18 @@ struct aftersales_told {
     struct fen refunded;
 };
 extern const struct fact aftersales_case_closed;
+
+/* What waits, each counted up to AFTERSALES_COUNT_MAX. The caller has asked whether the principal
+ * may see it. */
+enum { AFTERSALES_COUNT_MAX = 1000 };
+#define AFTERSALES_WAITING_FIELDS(F, S) F(S, INT, case_count) F(S, INT, other_count)
+SHAPE_DECLARE(aftersales_waiting, AFTERSALES_WAITING_FIELDS);
+/* At the desk of a place (0: everywhere): cases to decide, and complaints to answer. */
+refusal aftersales_count_desk(struct request *q, int64_t place_code,
+                              struct aftersales_waiting *ret_waiting);
+/* At a seller: cases whose turn is the seller's, and invoices to make out. */
+refusal aftersales_count_seller(struct request *q, int64_t seller_id,
+                                struct aftersales_waiting *ret_waiting);
 
 extern const struct room aftersales_room;
 

@@ -149,6 +149,31 @@ static refusal list_desk(struct request *q, const struct aftersales_complaint_qu
                    &aftersales_complaint_shape, ret_list);
 }
 
+#define PHOTO_FIELDS(F, S) F(S, ID, document_id) F(S, TEXT, address)
+SHAPE_DECLARE(complaint_photo, PHOTO_FIELDS);
+SHAPE_DEFINE(complaint_photo, PHOTO_FIELDS);
+
+/* The photos of a page of one's own complaints, newest first as they stand there: one statement. */
+static refusal add_photos(struct request *q, struct aftersales_complaint_list *list) {
+    struct complaint_photo_list photos = {0};
+    if (list->count == 0) return NULL;
+    TRY(db_rows(q->db,
+                SQL("iii", "SELECT p.document_id, p.address FROM aftersales_complaint c"
+                           " JOIN aftersales_picture p ON p.document_id = c.id"
+                           " WHERE c.buyer_id = $1 AND c.id BETWEEN $2 AND $3"
+                           " ORDER BY p.document_id DESC, p.number LIMIT 450"),
+                PARAMS(q->who->person_id, list->items[list->count - 1].id, list->items[0].id),
+                &complaint_photo_shape, &photos));
+    for (size_t i = 0, at = 0; i < list->count; i++) {
+        struct text_list *pictures = &list->items[i].pictures;
+        pictures->items = arena_new(q->arena, struct text, AFTERSALES_PICTURES_MAX);
+        for (; at < photos.count && photos.items[at].document_id == list->items[i].id; at++)
+            if (pictures->count < AFTERSALES_PICTURES_MAX)
+                pictures->items[pictures->count++] = aftersales_link(q, photos.items[at].address);
+    }
+    return NULL;
+}
+
 refusal aftersales_complaints(struct request *q, const struct aftersales_complaint_query *query,
                               struct aftersales_complaint_page *ret_page) {
     unsigned known;
@@ -166,10 +191,9 @@ refusal aftersales_complaints(struct request *q, const struct aftersales_complai
                                              " ORDER BY id DESC LIMIT $4"),
                     PARAMS(q->who->person_id, before_id, query->state, query->limit + 1),
                     &aftersales_complaint_shape, &list));
-    if (list.count > (size_t)query->limit) {
-        list.count = (size_t)query->limit;
-        ret_page->next = text_format(q->arena, "%lld", (long long)list.items[list.count - 1].id);
-    }
+    if (aftersales_cut(&list.count, query->limit))
+        ret_page->next = aftersales_next(q, list.items[list.count - 1].id);
+    if (!query->desk) TRY(add_photos(q, &list));
     for (size_t i = 0; i < list.count; i++) dress(q, &list.items[i]);
     ret_page->items = list;
     return NULL;

@@ -95,6 +95,9 @@ refusal aftersales_keep_pictures(struct request *q, int64_t document_id,
 refusal aftersales_pictures_of(struct request *q, int64_t document_id,
                                struct text_list *ret_pictures);
 
+/* The address of a private picture as a link that ends soon, for whoever may see it. */
+struct text aftersales_link(struct request *q, struct text address);
+
 /* Up to so many places of grants are looked at for one list. */
 enum { AFTERSALES_RANGES = 3 };
 struct aftersales_reach {
@@ -105,6 +108,11 @@ struct aftersales_reach {
  * who serves none. */
 refusal aftersales_reach_of(struct request *q, struct text place,
                             struct aftersales_reach *ret_reach);
+
+/* A list is read one row too far: true when it was longer than LIMIT, and is cut to it now. The
+ * next page begins after the last id that is left. */
+bool aftersales_cut(size_t *count, int64_t limit);
+struct text aftersales_next(struct request *q, int64_t last_id);
 
 /* Hears people_closing: nobody leaves while a case of theirs is open. */
 refusal aftersales_hear_leaving(struct request *q, const void *data);

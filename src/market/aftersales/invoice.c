@@ -134,7 +134,7 @@ refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoic
 /* The paper is private: whoever may read the invoice gets a link to it that ends soon. */
 static void dress(struct request *q, struct aftersales_invoice *shown) {
     shown->order_number = orders_number(q->arena, shown->order_id);
-    if (files_is_address(shown->file)) shown->file = files_link(q, shown->file);
+    shown->file = aftersales_link(q, shown->file);
 }
 
 static refusal no_such_invoice(struct request *q) {
@@ -243,10 +243,8 @@ refusal aftersales_invoices(struct request *q, const struct aftersales_invoice_q
                                              " ORDER BY id DESC LIMIT $4"),
                     PARAMS(q->who->person_id, before_id, query->order, query->limit + 1),
                     &aftersales_invoice_shape, &list));
-    if (list.count > (size_t)query->limit) {
-        list.count = (size_t)query->limit;
-        ret_page->next = text_format(q->arena, "%lld", (long long)list.items[list.count - 1].id);
-    }
+    if (aftersales_cut(&list.count, query->limit))
+        ret_page->next = aftersales_next(q, list.items[list.count - 1].id);
     for (size_t i = 0; i < list.count; i++) dress(q, &list.items[i]);
     ret_page->items = list;
     return NULL;

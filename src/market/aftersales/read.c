@@ -9,6 +9,7 @@ SHAPE_DEFINE(aftersales_case, AFTERSALES_CASE_FIELDS);
 SHAPE_DEFINE(aftersales_card, AFTERSALES_CARD_FIELDS);
 SHAPE_DEFINE_PAGE(aftersales_card);
 SHAPE_DEFINE(aftersales_query, AFTERSALES_QUERY_FIELDS);
+SHAPE_DEFINE(aftersales_waiting, AFTERSALES_WAITING_FIELDS);
 
 #define SHOWN_FIELDS(F, S)                                                                         \
     F(S, OBJECT, shown, aftersales_case)                                                           \
@@ -27,6 +28,10 @@ static struct text number_of(struct request *q, int64_t case_id) {
 SHAPE_DECLARE(aftersales_picture, PICTURE_FIELDS);
 SHAPE_DEFINE(aftersales_picture, PICTURE_FIELDS);
 
+struct text aftersales_link(struct request *q, struct text address) {
+    return files_is_address(address) ? files_link(q, address) : address;
+}
+
 refusal aftersales_pictures_of(struct request *q, int64_t document_id,
                                struct text_list *ret_pictures) {
     struct aftersales_picture_list rows = {0};
@@ -35,11 +40,8 @@ refusal aftersales_pictures_of(struct request *q, int64_t document_id,
                          " ORDER BY number LIMIT 9"),
                 PARAMS(document_id), &aftersales_picture_shape, &rows));
     *ret_pictures = (struct text_list){arena_new(q->arena, struct text, rows.count + 1), 0};
-    for (size_t i = 0; i < rows.count; i++) {
-        struct text address = rows.items[i].address;
-        if (files_is_address(address)) address = files_link(q, address);
-        ret_pictures->items[ret_pictures->count++] = address;
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        ret_pictures->items[ret_pictures->count++] = aftersales_link(q, rows.items[i].address);
     return NULL;
 }
 
@@ -220,6 +222,16 @@ refusal aftersales_reach_of(struct request *q, struct text place,
     return NULL;
 }
 
+bool aftersales_cut(size_t *count, int64_t limit) {
+    if (*count <= (size_t)limit) return false;
+    *count = (size_t)limit;
+    return true;
+}
+
+struct text aftersales_next(struct request *q, int64_t last_id) {
+    return text_format(q->arena, "%lld", (long long)last_id);
+}
+
 #define CARD_COLUMNS                                                                               \
     "SELECT id, order_id, seller_id, seller_name, kind, reason, state, outcome, is_late,"          \
     " is_overdue, title, picture, piece_count, asked_fen, offered_fen, refunded_fen, opened_at,"   \
@@ -291,14 +303,45 @@ refusal aftersales_list(struct request *q, const struct aftersales_query *query,
         TRY(list_of_seller(q, query, before_id, &cards));
     else
         TRY(list_of_buyer(q, query, before_id, &cards));
-    if (cards.count > (size_t)query->limit) {
-        cards.count = (size_t)query->limit;
-        ret_page->next = text_format(q->arena, "%lld", (long long)cards.items[cards.count - 1].id);
-    }
+    if (aftersales_cut(&cards.count, query->limit))
+        ret_page->next = aftersales_next(q, cards.items[cards.count - 1].id);
     for (size_t i = 0; i < cards.count; i++) {
         cards.items[i].number = number_of(q, cards.items[i].id);
         cards.items[i].server_at = q->now;
     }
     ret_page->items = cards;
     return NULL;
+}
+
+/* ---- what waits ---- */
+
+#define UP_TO(limit, rows) "(SELECT count(*) FROM (" rows " LIMIT " limit ") AS waiting)"
+#define DESK_CASES                                                                                 \
+    "SELECT id FROM aftersales_case WHERE state = 'arbitration' AND place_code BETWEEN $1 AND $2"
+#define DESK_COMPLAINTS                                                                            \
+    "SELECT id FROM aftersales_complaint WHERE state = 'open' AND place_code BETWEEN $1 AND $2"
+#define SELLER_CASES                                                                               \
+    "SELECT id FROM aftersales_case WHERE seller_id = $1 AND state <> 'closed'"                    \
+    " AND (state = 'open' OR state = 'returned' OR state = 'replacing')"
+#define SELLER_INVOICES "SELECT id FROM aftersales_invoice WHERE seller_id = $1 AND state = 'asked'"
+
+refusal aftersales_count_desk(struct request *q, int64_t place_code,
+                              struct aftersales_waiting *ret_waiting) {
+    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    bool found;
+    return db_row(q->db,
+                  SQL("iii", "SELECT " UP_TO("$3", DESK_CASES) " AS case_count, " UP_TO(
+                                 "$3", DESK_COMPLAINTS) " AS other_count"),
+                  PARAMS(place_code, last, (int64_t)AFTERSALES_COUNT_MAX),
+                  &aftersales_waiting_shape, ret_waiting, &found);
+}
+
+refusal aftersales_count_seller(struct request *q, int64_t seller_id,
+                                struct aftersales_waiting *ret_waiting) {
+    bool found;
+    return db_row(q->db,
+                  SQL("ii", "SELECT " UP_TO("$2", SELLER_CASES) " AS case_count, " UP_TO(
+                                "$2", SELLER_INVOICES) " AS other_count"),
+                  PARAMS(seller_id, (int64_t)AFTERSALES_COUNT_MAX), &aftersales_waiting_shape,
+                  ret_waiting, &found);
 }

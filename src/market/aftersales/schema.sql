@@ -136,3 +136,7 @@ CREATE TABLE aftersales_invoiced (
     invoice_id BIGINT NOT NULL CHECK (invoice_id BETWEEN 1 AND 9223372036854775807),
     PRIMARY KEY (order_id)
 );
+
+-- step 2: what waits for a seller, counted without what is closed or issued
+CREATE INDEX aftersales_case_at_seller ON aftersales_case (seller_id, id) WHERE state <> 'closed';
+CREATE INDEX aftersales_invoice_at_seller ON aftersales_invoice (seller_id, id) WHERE state = 'asked';

@@ -160,6 +160,12 @@ refusal catalog_list_among(struct request *q, const int64_t *goods_ids, size_t g
 refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_count,
                       struct catalog_card_list *ret_cards);
 
+/* Goods on sale of the sellers of a place (0: everywhere) with nothing left to buy: the first
+ * LIMIT, and how many there are up to CATALOG_SOLD_OUT_MAX. */
+enum { CATALOG_SOLD_OUT_MAX = 1000 };
+refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
+                         struct catalog_card_list *ret_cards, int64_t *ret_count);
+
 /* "KEY-ID", the `after` of lists that are sorted by a number and an id. Reading an empty text
  * leaves both as they are. */
 struct catalog_key {
@@ -322,7 +328,8 @@ refusal catalog_set_price(struct request *q, const struct catalog_price_change *
     F(S, TEXT, name, .required = true, .min = 1, .max = 20)                                        \
     F(S, TEXT, tagline, .max = 60)                                                                 \
     F(S, TEXT, picture, .max = 200)                                                                \
-    F(S, INT, sort_order, .max = 100000)
+    F(S, INT, sort_order, .max = 100000)                                                           \
+    F(S, BOOL, on_home, .fallback = 1, .about = "whether it stands on the home page")
 SHAPE_DECLARE(catalog_section_draft, CATALOG_SECTION_DRAFT_FIELDS);
 /* Makes or changes a section. The section "season" is the home page's season shelf and stands in no
  * list of sections. */
@@ -339,6 +346,7 @@ refusal catalog_put_section_goods(struct request *q, struct text code,
     F(S, TEXT, tagline, .max = 60)                                                                 \
     F(S, TEXT, picture, .max = 200)                                                                \
     F(S, INT, sort_order, .max = 100000)                                                           \
+    F(S, BOOL, on_home, .fallback = 1, .about = "whether it stands on the home page")              \
     F(S, IDS, counties, .required = true, .min = 1, .max = 60, .about = "codes of counties")
 SHAPE_DECLARE(catalog_zone_draft, CATALOG_ZONE_DRAFT_FIELDS);
 /* Makes or changes a zone; its goods are those that come from its counties. */
@@ -349,8 +357,11 @@ refusal catalog_put_zone(struct request *q, struct text code,
     F(S, TEXT, title, .required = true, .min = 1, .max = 20)                                       \
     F(S, TEXT, text, .max = 60)                                                                    \
     F(S, TEXT, picture, .required = true, .min = 1, .max = 200)                                    \
-    F(S, TEXT, link, .required = true, .min = 1, .max = 200, .about = "a page of this shop")
+    F(S, TEXT, link, .required = true, .min = 1, .max = 200, .about = "a page of this shop")       \
+    F(S, TIME, from_at, .optional = true, .about = "absent: at once")                              \
+    F(S, TIME, until_at, .optional = true, .about = "absent: until it is taken away")
 SHAPE_DECLARE(catalog_banner, CATALOG_BANNER_FIELDS);
+enum { CATALOG_BANNERS_MAX = 8 };
 /* The banners of the home page in order, replacing those before. */
 refusal catalog_put_banners(struct request *q, const struct catalog_banner_list *banners);
 

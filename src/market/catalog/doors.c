@@ -3,6 +3,8 @@
 static const struct route doors[] = {
     {GET, "/api/home", PUBLIC, "What the home page shows", .reply = &catalog_home_shape,
      .handle = catalog_get_home, .cached = true},
+    {GET, "/api/banners", MAY(operate), "All banners of the home page, also those of other days",
+     .reply = &catalog_banners_draft_shape, .handle = catalog_get_banners},
     {PUT, "/api/banners", MAY(operate), "Set the banners of the home page",
      .body = &catalog_banners_draft_shape, .reply = &catalog_banners_draft_shape,
      .handle = catalog_put_banners_door, .writes = true},
@@ -25,6 +27,9 @@ static const struct route doors[] = {
     {PUT, "/api/sections/{code}", MAY(operate), "Make or change a section",
      .path = &catalog_code_path_shape, .body = &catalog_section_draft_shape,
      .reply = &catalog_section_shape, .handle = catalog_put_section_door, .writes = true},
+    {GET, "/api/sections/{code}/goods", MAY(operate),
+     "The goods of a section in order, on sale or not", .path = &catalog_code_path_shape,
+     .reply = &catalog_section_goods_page_shape, .handle = catalog_get_section_goods},
     {PUT, "/api/sections/{code}/goods", MAY(operate), "Set the goods of a section, in order",
      .path = &catalog_code_path_shape, .body = &catalog_section_goods_draft_shape,
      .reply = &catalog_section_shape, .handle = catalog_put_section_goods_door, .writes = true},
@@ -60,9 +65,6 @@ static const struct route doors[] = {
     {PUT, "/api/goods/{id}/sale", MAY(sell), "Take a goods off sale, or put it back",
      .path = &catalog_id_path_shape, .body = &catalog_sale_draft_shape,
      .reply = &catalog_goods_shape, .handle = catalog_put_sale, .writes = true},
-    {PUT, "/api/goods/{id}/pictures", MAY(sell), "Set the pictures of a goods, in order",
-     .path = &catalog_id_path_shape, .body = &catalog_pictures_draft_shape,
-     .reply = &catalog_goods_shape, .handle = catalog_put_pictures, .writes = true},
     {GET, "/api/goods/{id}/prices", PUBLIC, "The price history of a goods",
      .path = &catalog_id_path_shape, .query = &catalog_page_query_shape,
      .reply = &catalog_price_point_page_shape, .handle = catalog_get_prices, .cached = true},
@@ -79,6 +81,7 @@ static const struct listener listeners[] = {
 
 static const struct job_kind jobs[] = {
     {.name = "catalog.recount", .run = catalog_recount, .every_ms = 10 * SECOND_MS},
+    {.name = "catalog.banners", .run = catalog_turn_banners},
 };
 
 const struct room catalog_room = {

@@ -10,7 +10,6 @@ SHAPE_DEFINE(catalog_goods, CATALOG_GOODS_FIELDS);
 SHAPE_DEFINE(catalog_sku_draft, CATALOG_SKU_DRAFT_FIELDS);
 SHAPE_DEFINE(catalog_goods_draft, CATALOG_GOODS_DRAFT_FIELDS);
 SHAPE_DEFINE(catalog_sale_draft, CATALOG_SALE_DRAFT_FIELDS);
-SHAPE_DEFINE(catalog_pictures_draft, CATALOG_PICTURES_DRAFT_FIELDS);
 SHAPE_DEFINE(catalog_own_sku, CATALOG_OWN_SKU_FIELDS);
 SHAPE_DEFINE(catalog_own_goods, CATALOG_OWN_GOODS_FIELDS);
 SHAPE_DEFINE_PAGE(catalog_own_goods);
@@ -218,25 +217,6 @@ refusal catalog_put_sale(struct request *q) {
         struct catalog_act act = {"catalog.sale", "goods", path->id};
         TRY(catalog_audit(q, act, &catalog_sale_draft_shape, draft));
     }
-    return catalog_read_goods(q, path->id, q->reply);
-}
-
-/* The first stands on cards, in bags and in new orders; orders that were placed keep what they
- * showed. */
-refusal catalog_put_pictures(struct request *q) {
-    const struct catalog_id_path *path = q->path;
-    const struct catalog_pictures_draft *draft = q->body;
-    TRY(catalog_reach_goods(q, PERMISSION_sell, path->id));
-    TRY(check_pictures(q, &draft->pictures));
-    TRY(db_run(q->db,
-               SQL("iti", "UPDATE catalog_goods SET picture = $2, changed_at = $3 "
-                          "WHERE goods_id = $1"),
-               PARAMS(path->id, draft->pictures.items[0], q->now), NULL));
-    TRY(db_run(q->db, SQL("it", "UPDATE catalog_goods_words SET pictures = $2 WHERE goods_id = $1"),
-               PARAMS(path->id, catalog_join_texts(q->arena, &draft->pictures)), NULL));
-    catalog_changed(q, path->id);
-    struct catalog_act act = {"catalog.pictures", "goods", path->id};
-    TRY(catalog_audit(q, act, &catalog_pictures_draft_shape, draft));
     return catalog_read_goods(q, path->id, q->reply);
 }
 

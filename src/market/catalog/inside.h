@@ -72,9 +72,23 @@ SHAPE_DECLARE_PAGE(catalog_category);
     F(S, TEXT, name)                                                                               \
     F(S, TEXT, tagline)                                                                            \
     F(S, TEXT, picture)                                                                            \
-    F(S, LIST, goods, catalog_card)
+    F(S, INT, sort_order, .about = "the smaller first")                                            \
+    F(S, BOOL, on_home, .about = "whether it stands on the home page")                             \
+    F(S, LIST, goods, catalog_card, .about = "the first of those on sale")
 SHAPE_DECLARE(catalog_section, CATALOG_SECTION_FIELDS);
 SHAPE_DECLARE_PAGE(catalog_section);
+
+/* What an operator has put into a section, on sale or not. */
+#define CATALOG_SECTION_GOODS_FIELDS(F, S)                                                         \
+    F(S, ID, goods_id)                                                                             \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, picture)                                                                            \
+    F(S, TEXT, seller_name)                                                                        \
+    F(S, FEN, price_fen)                                                                           \
+    F(S, BOOL, on_sale)                                                                            \
+    F(S, BOOL, available)
+SHAPE_DECLARE(catalog_section_goods, CATALOG_SECTION_GOODS_FIELDS);
+SHAPE_DECLARE_PAGE(catalog_section_goods);
 
 #define CATALOG_ZONE_COUNTY_FIELDS(F, S)                                                           \
     F(S, TEXT, place_code)                                                                         \
@@ -88,6 +102,8 @@ SHAPE_DECLARE(catalog_zone_county, CATALOG_ZONE_COUNTY_FIELDS);
     F(S, TEXT, name)                                                                               \
     F(S, TEXT, tagline)                                                                            \
     F(S, TEXT, picture)                                                                            \
+    F(S, INT, sort_order, .about = "the smaller first")                                            \
+    F(S, BOOL, on_home, .about = "whether it stands on the home page")                             \
     F(S, LIST, counties, catalog_zone_county)
 SHAPE_DECLARE(catalog_zone, CATALOG_ZONE_FIELDS);
 SHAPE_DECLARE_PAGE(catalog_zone);
@@ -116,17 +132,12 @@ SHAPE_DECLARE(catalog_price_draft, CATALOG_PRICE_DRAFT_FIELDS);
 #define CATALOG_SALE_DRAFT_FIELDS(F, S) F(S, BOOL, on_sale, .required = true)
 SHAPE_DECLARE(catalog_sale_draft, CATALOG_SALE_DRAFT_FIELDS);
 
-#define CATALOG_PICTURES_DRAFT_FIELDS(F, S)                                                        \
-    F(S, TEXTS, pictures, .required = true, .min = 1, .max = 9,                                    \
-      .about = "addresses of uploaded pictures; the first stands on cards")
-SHAPE_DECLARE(catalog_pictures_draft, CATALOG_PICTURES_DRAFT_FIELDS);
-
 #define CATALOG_SECTION_GOODS_DRAFT_FIELDS(F, S)                                                   \
     F(S, IDS, goods_ids, .required = true, .max = CATALOG_SECTION_GOODS_MAX)
 SHAPE_DECLARE(catalog_section_goods_draft, CATALOG_SECTION_GOODS_DRAFT_FIELDS);
 
 #define CATALOG_BANNERS_DRAFT_FIELDS(F, S)                                                         \
-    F(S, LIST, banners, catalog_banner, .required = true, .max = 8)
+    F(S, LIST, banners, catalog_banner, .required = true, .max = CATALOG_BANNERS_MAX)
 SHAPE_DECLARE(catalog_banners_draft, CATALOG_BANNERS_DRAFT_FIELDS);
 
 #define CATALOG_ID_PATH_FIELDS(F, S) F(S, ID, id, .required = true)
@@ -229,8 +240,6 @@ void catalog_dress_seller(struct arena *arena, struct catalog_seller *seller);
     "licence_text\", s.opened_at AS \"" who "opened_at\""
 #define CATALOG_SELLER_COLUMNS CATALOG_SELLER_COLUMNS_AS("")
 #define CATALOG_GOODS_SELLER_COLUMNS CATALOG_SELLER_COLUMNS_AS("goods.seller.")
-#define CATALOG_SELLER_COLUMNS CATALOG_SELLER_COLUMNS_AS("")
-#define CATALOG_GOODS_SELLER_COLUMNS CATALOG_SELLER_COLUMNS_AS("goods.seller.")
 /* The village shops of the home page. */
 refusal catalog_village_shops(struct request *q, struct catalog_seller_list *ret_sellers);
 
@@ -261,9 +270,12 @@ refusal catalog_post_category(struct request *q);
 refusal catalog_put_category(struct request *q);
 refusal catalog_get_sections(struct request *q);
 refusal catalog_put_section_door(struct request *q);
+refusal catalog_get_section_goods(struct request *q);
 refusal catalog_put_section_goods_door(struct request *q);
 refusal catalog_put_zone_door(struct request *q);
+refusal catalog_get_banners(struct request *q);
 refusal catalog_put_banners_door(struct request *q);
+refusal catalog_turn_banners(struct request *q, int64_t argument, struct text text);
 refusal catalog_get_section(struct request *q);
 refusal catalog_get_zones(struct request *q);
 refusal catalog_get_zone(struct request *q);
@@ -275,7 +287,6 @@ refusal catalog_get_own_goods(struct request *q);
 refusal catalog_get_stock(struct request *q);
 refusal catalog_get_goods(struct request *q);
 refusal catalog_put_sale(struct request *q);
-refusal catalog_put_pictures(struct request *q);
 refusal catalog_get_prices(struct request *q);
 refusal catalog_put_price(struct request *q);
 refusal catalog_recount(struct request *q, int64_t argument, struct text text);

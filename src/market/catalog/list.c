@@ -259,3 +259,24 @@ refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_
         if (found[i]) ret_cards->items[ret_cards->count++] = *found[i];
     return NULL;
 }
+
+#define SOLD_OUT(columns)                                                                          \
+    "SELECT " columns " FROM catalog_seller s CROSS JOIN catalog_goods g WHERE s.place_code "      \
+    "BETWEEN $1 AND $2 AND g.seller_id = s.seller_id AND g.on_sale = 1 AND g.available = 0"
+#define SOLD_OUT_COLUMNS                                                                           \
+    "CAST(0 AS BIGINT) AS section_id, CAST(0 AS BIGINT) AS key, " CATALOG_CARD_COLUMNS
+
+refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
+                         struct catalog_card_list *ret_cards, int64_t *ret_count) {
+    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    struct catalog_card_row_list rows = {0};
+    TRY(db_int(q->db,
+               SQL("iii", "SELECT count(*) FROM (" SOLD_OUT("g.goods_id") " LIMIT $3) AS empty"),
+               PARAMS(place_code, last, (int64_t)CATALOG_SOLD_OUT_MAX), ret_count, NULL));
+    TRY(db_rows(q->db, SQL("iii", SOLD_OUT(SOLD_OUT_COLUMNS) " ORDER BY g.goods_id DESC LIMIT $3"),
+                PARAMS(place_code, last, limit), &catalog_card_row_shape, &rows));
+    struct catalog_card *cards = arena_new(q->arena, struct catalog_card, rows.count + 1);
+    for (size_t i = 0; i < rows.count; i++) cards[i] = rows.items[i].card;
+    *ret_cards = (struct catalog_card_list){cards, rows.count};
+    return NULL;
+}

@@ -168,3 +168,13 @@ CREATE TABLE catalog_recount (
 
 -- step 2: which categories hold processed food, whose makers need a licence
 ALTER TABLE catalog_category ADD COLUMN processed_food BIGINT NOT NULL DEFAULT 0 CHECK (processed_food BETWEEN 0 AND 1);
+
+-- step 3: the desk that arranges the home page: what stands there, and from when until when a banner does (0: no bound)
+ALTER TABLE catalog_section ADD COLUMN on_home BIGINT NOT NULL DEFAULT 1 CHECK (on_home BETWEEN 0 AND 1);
+CREATE INDEX catalog_section_in_order ON catalog_section (sort_order, code);
+ALTER TABLE catalog_zone ADD COLUMN on_home BIGINT NOT NULL DEFAULT 1 CHECK (on_home BETWEEN 0 AND 1);
+CREATE INDEX catalog_zone_in_order ON catalog_zone (sort_order, code);
+ALTER TABLE catalog_banner ADD COLUMN from_at BIGINT NOT NULL DEFAULT 0 CHECK (from_at BETWEEN 0 AND 253402300799999);
+ALTER TABLE catalog_banner ADD COLUMN until_at BIGINT NOT NULL DEFAULT 0 CHECK (until_at BETWEEN 0 AND 253402300799999);
+-- What is on sale with nothing left to buy.
+CREATE INDEX catalog_goods_sold_out ON catalog_goods (seller_id, goods_id) WHERE on_sale = 1 AND available = 0;

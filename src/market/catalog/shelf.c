@@ -3,6 +3,7 @@
  * with statements over sets. */
 #include <assert.h>
 
+#include "ground/jobs/jobs.h"
 #include "kernel/base/limits.h"
 #include "market/catalog/inside.h"
 
@@ -12,6 +13,8 @@ SHAPE_DEFINE(catalog_category_draft, CATALOG_CATEGORY_DRAFT_FIELDS);
 SHAPE_DEFINE(catalog_section, CATALOG_SECTION_FIELDS);
 SHAPE_DEFINE_PAGE(catalog_section);
 SHAPE_DEFINE(catalog_section_draft, CATALOG_SECTION_DRAFT_FIELDS);
+SHAPE_DEFINE(catalog_section_goods, CATALOG_SECTION_GOODS_FIELDS);
+SHAPE_DEFINE_PAGE(catalog_section_goods);
 SHAPE_DEFINE(catalog_section_goods_draft, CATALOG_SECTION_GOODS_DRAFT_FIELDS);
 SHAPE_DEFINE(catalog_zone_county, CATALOG_ZONE_COUNTY_FIELDS);
 SHAPE_DEFINE(catalog_zone, CATALOG_ZONE_FIELDS);
@@ -24,11 +27,9 @@ SHAPE_DEFINE(catalog_home, CATALOG_HOME_FIELDS);
 enum {
     CATEGORIES_MAX = 500,
     CATEGORY_DEPTH_MAX = 4,
-    SECTIONS_MAX = 30,
-    ZONES_MAX = 30,
+    HOME_SECTIONS = 30, /* and as many zones; all of them stand in their own lists */
     ZONE_COUNTIES_MAX = 60,
-    HOME_CARDS = 10, /* of each section on the home page */
-    BANNERS_MAX = 8
+    HOME_CARDS = 10 /* of each section on the home page */
 };
 
 static const char season_code[] = "season";
@@ -291,38 +292,70 @@ static refusal read_section_cards(struct request *q, struct catalog_section_list
     return NULL;
 }
 
-/* All sections in order; those of the season shelf are left out, or, where RET_SEASON is given, put
- * there. */
-static refusal read_sections(struct request *q, struct catalog_section_list *ret_sections,
-                             struct catalog_card_list *ret_season) {
+#define SECTION_COLUMNS "section_id AS id, code, name, tagline, picture, sort_order, on_home"
+
+/* The sections of the home page in order; the season shelf stands apart and is never cut off. */
+static refusal read_home_sections(struct request *q, struct catalog_home *home) {
     struct catalog_section_list all;
     TRY(db_rows(q->db,
-                SQL("i", "SELECT section_id AS id, code, name, tagline, picture "
-                         "FROM catalog_section ORDER BY sort_order, code LIMIT $1"),
-                PARAMS((int64_t)SECTIONS_MAX), &catalog_section_shape, &all));
+                SQL("it", "SELECT " SECTION_COLUMNS " FROM catalog_section WHERE on_home = 1 "
+                          "ORDER BY CASE WHEN code = $2 THEN 0 ELSE 1 END, sort_order, code "
+                          "LIMIT $1"),
+                PARAMS((int64_t)HOME_SECTIONS + 1, season_code), &catalog_section_shape, &all));
     TRY(read_section_cards(q, &all, HOME_CARDS));
-    ret_sections->items = arena_new(q->arena, struct catalog_section, all.count);
-    ret_sections->count = 0;
-    for (size_t i = 0; i < all.count; i++) {
-        if (!text_is(all.items[i].code, season_code))
-            ret_sections->items[ret_sections->count++] = all.items[i];
-        else if (ret_season)
-            *ret_season = all.items[i].goods;
-    }
+    bool has_season = all.count > 0 && text_is(all.items[0].code, season_code);
+    if (has_season) home->season = all.items[0].goods;
+    home->sections = (struct catalog_section_list){all.items + has_season, all.count - has_season};
     return NULL;
 }
 
+/* "ORDER-CODE", where a page of sections or zones ends. A code has dashes, a number has none. */
+struct shelf_key {
+    int64_t sort_order;
+    struct text code;
+};
+
+static refusal read_shelf_key(struct request *q, struct text after, struct shelf_key *ret_key) {
+    *ret_key = (struct shelf_key){-1, TEXT("")};
+    if (after.length == 0) return NULL;
+    size_t dash = text_find(after, TEXT("-"), 0);
+    struct shelf_key key = {0};
+    if (dash == SIZE_MAX || !text_to_int64(text_slice(after, 0, dash), &key.sort_order) ||
+        key.sort_order < 0)
+        return refuse(q, BAD_INPUT, "after", "请用上一页给出的 next",
+                      "use the `next` of the page before");
+    key.code = text_slice(after, dash + 1, after.length);
+    *ret_key = key;
+    return NULL;
+}
+
+static struct text write_shelf_key(struct arena *arena, struct shelf_key key) {
+    return text_format(arena, "%lld-%.*s", (long long)key.sort_order, (int)key.code.length,
+                       key.code.bytes);
+}
+
 refusal catalog_get_sections(struct request *q) {
+    const struct catalog_page_query *query = q->query;
     struct catalog_section_page *reply = q->reply;
-    return read_sections(q, &reply->items, NULL);
+    struct shelf_key after;
+    TRY(read_shelf_key(q, query->after, &after));
+    TRY(db_rows(q->db,
+                SQL("itti", "SELECT " SECTION_COLUMNS " FROM catalog_section WHERE code <> $3 AND "
+                            "(sort_order, code) > ($1, $2) ORDER BY sort_order, code LIMIT $4"),
+                PARAMS(after.sort_order, after.code, season_code, query->limit + 1),
+                &catalog_section_shape, &reply->items));
+    if ((int64_t)reply->items.count > query->limit) {
+        const struct catalog_section *last = &reply->items.items[query->limit - 1];
+        reply->items.count = (size_t)query->limit;
+        reply->next = write_shelf_key(q->arena, (struct shelf_key){last->sort_order, last->code});
+    }
+    return read_section_cards(q, &reply->items, HOME_CARDS);
 }
 
 static refusal find_section(struct request *q, struct text code,
                             struct catalog_section *ret_section) {
     bool found;
-    TRY(db_row(q->db,
-               SQL("t", "SELECT section_id AS id, code, name, tagline, picture "
-                        "FROM catalog_section WHERE code = $1"),
+    TRY(db_row(q->db, SQL("t", "SELECT " SECTION_COLUMNS " FROM catalog_section WHERE code = $1"),
                PARAMS(code), &catalog_section_shape, ret_section, &found));
     if (found) return NULL;
     return refuse(q, NOT_FOUND, "", "没有这个板块", "there is no such section");
@@ -353,14 +386,14 @@ refusal catalog_put_section(struct request *q, struct text code,
     TRY(check_code(q, code));
     TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(db_run(q->db,
-               SQL("titt"
-                   "ti",
+               SQL("titttii",
                    "INSERT INTO catalog_section (code, section_id, name, tagline, picture, "
-                   "sort_order) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO UPDATE SET "
-                   "name = excluded.name, tagline = excluded.tagline, picture = excluded.picture, "
-                   "sort_order = excluded.sort_order"),
+                   "sort_order, on_home) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                   "ON CONFLICT (code) DO UPDATE SET name = excluded.name, "
+                   "tagline = excluded.tagline, picture = excluded.picture, "
+                   "sort_order = excluded.sort_order, on_home = excluded.on_home"),
                PARAMS(code, request_new_id(q), draft->name, draft->tagline, draft->picture,
-                      draft->sort_order),
+                      draft->sort_order, draft->on_home),
                NULL));
     request_changed(q, 0);
     return NULL;
@@ -407,6 +440,21 @@ refusal catalog_put_section_door(struct request *q) {
     TRY(find_section(q, path->code, reply));
     struct catalog_act act = {"catalog.section", "section", reply->id};
     return catalog_audit(q, act, &catalog_section_draft_shape, q->body);
+}
+
+refusal catalog_get_section_goods(struct request *q) {
+    const struct catalog_code_path *path = q->path;
+    struct catalog_section_goods_page *reply = q->reply;
+    struct catalog_section section;
+    TRY(catalog_reach_house(q));
+    TRY(find_section(q, path->code, &section));
+    return db_rows(q->db,
+                   SQL("ii", "SELECT g.goods_id, g.title, g.picture, g.seller_name, g.price_fen, "
+                             "g.on_sale, g.available FROM catalog_section_goods c "
+                             "JOIN catalog_goods g ON g.goods_id = c.goods_id "
+                             "WHERE c.section_id = $1 ORDER BY c.sort_order, c.goods_id LIMIT $2"),
+                   PARAMS(section.id, (int64_t)CATALOG_SECTION_GOODS_MAX),
+                   &catalog_section_goods_shape, &reply->items);
 }
 
 refusal catalog_put_section_goods_door(struct request *q) {
@@ -465,24 +513,37 @@ static refusal read_counties(struct request *q, struct catalog_zone_list *zones)
     return NULL;
 }
 
-static refusal read_zones(struct request *q, struct catalog_zone_list *ret_zones) {
+#define ZONE_COLUMNS "zone_id AS id, code, name, tagline, picture, sort_order, on_home"
+
+static refusal read_home_zones(struct request *q, struct catalog_zone_list *ret_zones) {
     TRY(db_rows(q->db,
-                SQL("i", "SELECT zone_id AS id, code, name, tagline, picture "
-                         "FROM catalog_zone ORDER BY sort_order, code LIMIT $1"),
-                PARAMS((int64_t)ZONES_MAX), &catalog_zone_shape, ret_zones));
+                SQL("i", "SELECT " ZONE_COLUMNS " FROM catalog_zone WHERE on_home = 1 "
+                         "ORDER BY sort_order, code LIMIT $1"),
+                PARAMS((int64_t)HOME_SECTIONS), &catalog_zone_shape, ret_zones));
     return read_counties(q, ret_zones);
 }
 
 refusal catalog_get_zones(struct request *q) {
+    const struct catalog_page_query *query = q->query;
     struct catalog_zone_page *reply = q->reply;
-    return read_zones(q, &reply->items);
+    struct shelf_key after;
+    TRY(read_shelf_key(q, query->after, &after));
+    TRY(db_rows(q->db,
+                SQL("iti", "SELECT " ZONE_COLUMNS " FROM catalog_zone WHERE "
+                           "(sort_order, code) > ($1, $2) ORDER BY sort_order, code LIMIT $3"),
+                PARAMS(after.sort_order, after.code, query->limit + 1), &catalog_zone_shape,
+                &reply->items));
+    if ((int64_t)reply->items.count > query->limit) {
+        const struct catalog_zone *last = &reply->items.items[query->limit - 1];
+        reply->items.count = (size_t)query->limit;
+        reply->next = write_shelf_key(q->arena, (struct shelf_key){last->sort_order, last->code});
+    }
+    return read_counties(q, &reply->items);
 }
 
 static refusal read_zone(struct request *q, struct text code, struct catalog_zone *ret_zone) {
     bool found;
-    TRY(db_row(q->db,
-               SQL("t", "SELECT zone_id AS id, code, name, tagline, picture FROM catalog_zone "
-                        "WHERE code = $1"),
+    TRY(db_row(q->db, SQL("t", "SELECT " ZONE_COLUMNS " FROM catalog_zone WHERE code = $1"),
                PARAMS(code), &catalog_zone_shape, ret_zone, &found));
     if (!found) return refuse(q, NOT_FOUND, "", "没有这个专区", "there is no such zone");
     struct catalog_zone_list one = {ret_zone, 1};
@@ -514,14 +575,14 @@ refusal catalog_put_zone(struct request *q, struct text code,
     TRY(catalog_own_picture(q, "picture", draft->picture, FILES_GOODS));
     TRY(check_counties(q, &draft->counties));
     TRY(db_int(q->db,
-               SQL("titt"
-                   "ti",
-                   "INSERT INTO catalog_zone (code, zone_id, name, tagline, picture, sort_order) "
-                   "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO UPDATE SET "
-                   "name = excluded.name, tagline = excluded.tagline, picture = excluded.picture, "
-                   "sort_order = excluded.sort_order RETURNING zone_id"),
+               SQL("titttii",
+                   "INSERT INTO catalog_zone (code, zone_id, name, tagline, picture, sort_order, "
+                   "on_home) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO UPDATE "
+                   "SET name = excluded.name, tagline = excluded.tagline, "
+                   "picture = excluded.picture, sort_order = excluded.sort_order, "
+                   "on_home = excluded.on_home RETURNING zone_id"),
                PARAMS(code, request_new_id(q), draft->name, draft->tagline, draft->picture,
-                      draft->sort_order),
+                      draft->sort_order, draft->on_home),
                &zone_id, NULL));
     TRY(db_run(q->db, SQL("i", "DELETE FROM catalog_zone_county WHERE zone_id = $1"),
                PARAMS(zone_id), NULL));
@@ -557,30 +618,76 @@ refusal catalog_put_zone_door(struct request *q) {
 
 /* ---- the home page ---- */
 
+/* The home page is kept in memory, so a banner that begins or ends by itself has to say so. */
+static refusal ask_for_next_turn(struct request *q) {
+    int64_t due;
+    bool found;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT at FROM (SELECT from_at AS at FROM catalog_banner UNION ALL "
+                        "SELECT until_at AS at FROM catalog_banner) AS turn WHERE at > $1 "
+                        "ORDER BY at LIMIT 1"),
+               PARAMS(q->now), &due, &found));
+    if (!found) return jobs_forget(q, "catalog.banners", 0);
+    return jobs_ask(q, "catalog.banners", 0, TEXT(""), (struct instant){due});
+}
+
+refusal catalog_turn_banners(struct request *q, int64_t argument, struct text text) {
+    (void)argument;
+    (void)text;
+    request_changed(q, 0);
+    return ask_for_next_turn(q);
+}
+
+static refusal check_banner(struct request *q, size_t at, const struct catalog_banner *banner) {
+    const char *place = text_terminated(q->arena, text_format(q->arena, "banners[%zu]", at));
+    TRY(catalog_own_picture(q, place, banner->picture, FILES_GOODS));
+    TRY(catalog_own_path(q, place, banner->link));
+    if (banner->until_at.ms == 0 || banner->until_at.ms > banner->from_at.ms) return NULL;
+    const char *field =
+        text_terminated(q->arena, text_format(q->arena, "banners[%zu].until_at", at));
+    return refuse(q, BAD_INPUT, field, "结束的时间要晚于开始的时间", "has to end after it begins");
+}
+
 refusal catalog_put_banners(struct request *q, const struct catalog_banner_list *banners) {
-    assert(banners->count <= BANNERS_MAX);
+    assert(banners->count <= CATALOG_BANNERS_MAX);
     TRY(db_run(q->db, SQL("", "DELETE FROM catalog_banner"), NO_PARAMS, NULL));
     for (size_t i = 0; i < banners->count; i++) {
         const struct catalog_banner *banner = &banners->items[i];
-        const char *place = text_terminated(q->arena, text_format(q->arena, "banners[%zu]", i));
-        TRY(catalog_own_picture(q, place, banner->picture, FILES_GOODS));
-        TRY(catalog_own_path(q, place, banner->link));
+        TRY(check_banner(q, i, banner));
         TRY(db_run(q->db,
-                   SQL("itttti", "INSERT INTO catalog_banner (banner_id, title, words, picture, "
-                                 "link, sort_order) VALUES ($1, $2, $3, $4, $5, $6)"),
+                   SQL("ittttiii",
+                       "INSERT INTO catalog_banner (banner_id, title, words, picture, link, "
+                       "sort_order, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
                    PARAMS(request_new_id(q), banner->title, banner->text, banner->picture,
-                          banner->link, (int64_t)i),
+                          banner->link, (int64_t)i, banner->from_at, banner->until_at),
                    NULL));
     }
     request_changed(q, 0);
-    return NULL;
+    return ask_for_next_turn(q);
 }
+
+#define BANNER_COLUMNS "title, words AS text, picture, link, from_at, until_at"
 
 static refusal read_banners(struct request *q, struct catalog_banner_list *ret_banners) {
     return db_rows(q->db,
-                   SQL("i", "SELECT title, words AS text, picture, link FROM catalog_banner "
-                            "ORDER BY sort_order, banner_id LIMIT $1"),
-                   PARAMS((int64_t)BANNERS_MAX), &catalog_banner_shape, ret_banners);
+                   SQL("i", "SELECT " BANNER_COLUMNS
+                            " FROM catalog_banner ORDER BY sort_order, banner_id LIMIT $1"),
+                   PARAMS((int64_t)CATALOG_BANNERS_MAX), &catalog_banner_shape, ret_banners);
+}
+
+static refusal read_banners_of_now(struct request *q, struct catalog_banner_list *ret_banners) {
+    return db_rows(q->db,
+                   SQL("ii", "SELECT " BANNER_COLUMNS " FROM catalog_banner WHERE from_at <= $2 "
+                             "AND (until_at = 0 OR until_at > $2) "
+                             "ORDER BY sort_order, banner_id LIMIT $1"),
+                   PARAMS((int64_t)CATALOG_BANNERS_MAX, q->now), &catalog_banner_shape,
+                   ret_banners);
+}
+
+refusal catalog_get_banners(struct request *q) {
+    struct catalog_banners_draft *reply = q->reply;
+    TRY(catalog_reach_house(q));
+    return read_banners(q, &reply->banners);
 }
 
 refusal catalog_put_banners_door(struct request *q) {
@@ -595,9 +702,9 @@ refusal catalog_put_banners_door(struct request *q) {
 
 refusal catalog_get_home(struct request *q) {
     struct catalog_home *reply = q->reply;
-    TRY(read_banners(q, &reply->banner));
+    TRY(read_banners_of_now(q, &reply->banner));
     TRY(read_categories(q, &reply->categories));
-    TRY(read_sections(q, &reply->sections, &reply->season));
-    TRY(read_zones(q, &reply->zones));
+    TRY(read_home_sections(q, reply));
+    TRY(read_home_zones(q, &reply->zones));
     return catalog_village_shops(q, &reply->village_shops);
 }

@@ -8,7 +8,6 @@
 #include "ground/people/people.h"
 #include "support/house.h"
 #include "support/market.h"
-#include "support/pictures.h"
 
 /* ---- a stall: sellers, categories and goods as a test asks for them ---- */
 
@@ -147,7 +146,7 @@ HOUSE_TEST("A13 A15: sellers of all eight kinds are there, each pays 0, found by
     CHECK_INT(house_count(&chongqing, "items"), 5);
     struct house_reply page = house_get(house, nobody(), "/api/sellers?place=50&limit=3");
     CHECK_INT(house_count(&page, "items"), 3);
-    struct text next = house_text(&page, "next");
+    struct text next = house_has(&page, "next") ? house_text(&page, "next") : TEXT("");
     struct house_reply rest = house_get(house, nobody(), "/api/sellers?place=50&limit=3&after=%.*s",
                                         (int)next.length, next.bytes);
     CHECK_INT(house_count(&rest, "items"), 2);
@@ -874,7 +873,7 @@ HOUSE_TEST("own goods: a keeper sees titles, prices and counts joined; nobody el
     struct house_reply one = house_get(house, stall.keeper, "/api/sellers/%lld/goods?limit=1",
                                        (long long)stall.seller_id);
     CHECK_INT(one.road.statement_count, page.road.statement_count);
-    struct text next = house_text(&page, "next");
+    struct text next = house_has(&page, "next") ? house_text(&page, "next") : TEXT("");
     struct house_reply rest = house_get(house, stall.keeper, "/api/sellers/%lld/goods?after=%.*s",
                                         (long long)stall.seller_id, (int)next.length, next.bytes);
     CHECK_INT(house_count(&rest, "items"), 10);
@@ -1092,56 +1091,6 @@ HOUSE_TEST("categories: a branch that moves takes its goods along; a tree stays 
     house_check_books(house);
 }
 
-static struct house_reply put_pictures(struct house *house, struct text token, int64_t goods_id,
-                                       const char *words) {
-    char target[80], body[600];
-    snprintf(target, sizeof(target), "/api/goods/%lld/pictures", (long long)goods_id);
-    snprintf(body, sizeof(body), "{\"pictures\":[%s]}", words);
-    return house_call(house, token, "PUT", target, body);
-}
-
-HOUSE_TEST("pictures: a keeper sets those of a goods: of the shop, or uploaded for goods") {
-    struct stall stall;
-    struct market market;
-    char words[300];
-    open_stall_in(house, &stall);
-    market_open(house, &market);
-    struct text keeper = market.keeper;
-    struct house_reply made = house_upload(house, keeper, "/api/files?purpose=goods", "image/png",
-                                           pictures_small(house->arena, 1));
-    struct text address = house_text(&made, "address");
-    snprintf(words, sizeof(words), "\"%s\",\"/img/pear.webp\"", address.bytes);
-    struct house_reply reply = put_pictures(house, keeper, market.goods_id, words);
-    HOUSE_STATUS(&reply, 200);
-    CHECK(text_equal(house_text(&reply, "pictures.0"), address));
-    CHECK_TEXT(house_text(&reply, "pictures.1"), "/img/pear.webp");
-    reply = house_get(house, nobody(), "/api/goods?seller=%lld", (long long)market.seller_id);
-    CHECK(text_equal(house_text(&reply, "items.0.picture"), address));
-    reply = put_pictures(house, stall.keeper, market.goods_id, words);
-    HOUSE_STATUS(&reply, 404);
-    made = house_upload(house, keeper, "/api/files?purpose=evidence", "image/png",
-                        pictures_small(house->arena, 2));
-    snprintf(words, sizeof(words), "\"/img/pear.webp\",\"%s\"", house_text(&made, "address").bytes);
-    reply = put_pictures(house, keeper, market.goods_id, words);
-    HOUSE_PROBLEM(&reply, "bad_input", "pictures[1]");
-    static const char *const foreign[] = {"\"https://elsewhere.example/x.webp\"",
-                                          "\"//elsewhere/x\"",
-                                          "\"/img/../x.webp\"",
-                                          "\"/img/x.svg\"",
-                                          "\"/files/x\"",
-                                          "\"data:image/png;base64,AA\"",
-                                          "\"/api/goods\""};
-    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-        reply = put_pictures(house, keeper, market.goods_id, foreign[i]);
-        HOUSE_PROBLEM(&reply, "bad_input", "pictures[0]");
-    }
-    reply = put_pictures(house, keeper, market.goods_id, "");
-    HOUSE_PROBLEM(&reply, "bad_input", "pictures");
-    reply = house_get(house, nobody(), "/api/goods/%lld", (long long)market.goods_id);
-    CHECK(text_equal(house_text(&reply, "pictures.0"), address));
-    house_check_books(house);
-}
-
 HOUSE_TEST("banners: an operator sets them in order; they lead to pages of this shop only") {
     struct stall stall;
     open_stall_in(house, &stall);
@@ -1163,4 +1112,186 @@ HOUSE_TEST("banners: an operator sets them in order; they lead to pages of this 
     CHECK_INT(house_count(&home, "banner"), 2);
     reply = put(house, stall.keeper, "{\"banners\":[]}", "/api/banners");
     HOUSE_STATUS(&reply, 403);
+}
+
+/* Makes COUNT goods and gives their ids as JSON of a body, in an order that is not that of ids. */
+static const char *many_goods(struct house *house, struct stall *stall, int count) {
+    struct buffer ids = buffer_make(house->arena, 20000);
+    int64_t made[CATALOG_SECTION_GOODS_MAX];
+    CHECK(count <= CATALOG_SECTION_GOODS_MAX);
+    for (int i = 0; i < count; i++) made[i] = sell(house, stall);
+    buffer_add_text(&ids, TEXT("{\"goods_ids\":["));
+    for (int i = 0; i < count; i++)
+        buffer_add_format(&ids, "%s\"%lld\"", i ? "," : "", (long long)made[i * 7 % count]);
+    buffer_add_text(&ids, TEXT("]}"));
+    return text_terminated(house->arena, buffer_text(&ids));
+}
+
+/* What a page would send back of the goods that it was shown. */
+static const char *goods_shown(struct house *house, const struct house_reply *reply) {
+    struct buffer ids = buffer_make(house->arena, 20000);
+    buffer_add_text(&ids, TEXT("{\"goods_ids\":["));
+    for (size_t i = 0; i < house_count(reply, "items"); i++) {
+        char path[60];
+        snprintf(path, sizeof(path), "items.%zu.goods_id", i);
+        buffer_add_format(&ids, "%s\"%s\"", i ? "," : "", house_text(reply, path).bytes);
+    }
+    buffer_add_text(&ids, TEXT("]}"));
+    return text_terminated(house->arena, buffer_text(&ids));
+}
+
+HOUSE_TEST("sections: what is read of three hundred goods, saved as it was, is what was there") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    struct house_reply reply =
+        put(house, stall.operator,
+            "{\"name\":\"秋收\",\"tagline\":\"粮下来了\",\"picture\":\"/img/a.webp\","
+            "\"sort_order\":70,\"on_home\":false}",
+            "/api/sections/autumn");
+    HOUSE_STATUS(&reply, 200);
+    const char *body = many_goods(house, &stall, CATALOG_SECTION_GOODS_MAX);
+    reply = put(house, stall.operator, body, "/api/sections/autumn/goods");
+    HOUSE_STATUS(&reply, 200);
+    /* One of them is off sale: shoppers do not see it, and it keeps its place. */
+    reply = put(house, stall.keeper, "{\"on_sale\":false}", "/api/goods/%lld/sale",
+                (long long)stall.goods_id);
+    HOUSE_STATUS(&reply, 200);
+    struct house_reply before = house_get(house, stall.operator, "/api/sections/autumn/goods");
+    HOUSE_STATUS(&before, 200);
+    CHECK_INT(house_count(&before, "items"), CATALOG_SECTION_GOODS_MAX);
+    CHECK_INT(before.road.statement_count, 3); /* with that of the session */
+    CHECK_TEXT(text_of(goods_shown(house, &before)), body);
+    reply = put(house, stall.operator, goods_shown(house, &before), "/api/sections/autumn/goods");
+    HOUSE_STATUS(&reply, 200);
+    struct house_reply after = house_get(house, stall.operator, "/api/sections/autumn/goods");
+    CHECK(text_equal(after.road.body, before.road.body));
+    before = house_get(house, nobody(), "/api/sections/autumn");
+    CHECK_INT(house_int(&before, "sort_order"), 70);
+    char words[300];
+    snprintf(words, sizeof(words),
+             "{\"name\":\"%s\",\"tagline\":\"%s\",\"picture\":\"%s\",\"sort_order\":%lld,"
+             "\"on_home\":%s}",
+             house_text(&before, "name").bytes, house_text(&before, "tagline").bytes,
+             house_text(&before, "picture").bytes, (long long)house_int(&before, "sort_order"),
+             house_bool(&before, "on_home") ? "true" : "false");
+    reply = put(house, stall.operator, words, "/api/sections/autumn");
+    HOUSE_STATUS(&reply, 200);
+    after = house_get(house, nobody(), "/api/sections/autumn");
+    CHECK(text_equal(after.road.body, before.road.body));
+    struct house_reply home = house_get(house, nobody(), "/api/home");
+    CHECK_INT(house_count(&home, "sections"), 0);
+    reply = house_get(house, stall.keeper, "/api/sections/autumn/goods");
+    HOUSE_STATUS(&reply, 403);
+}
+
+/* Walks a list by pages and counts what stands there, in the order of the codes made below. */
+static int walk_shelves(struct house *house, const char *list) {
+    int count = 0;
+    struct text next = TEXT("");
+    do {
+        struct house_reply page = house_get(house, nobody(), "/api/%s?limit=15&after=%.*s", list,
+                                            (int)next.length, next.bytes);
+        HOUSE_STATUS(&page, 200);
+        for (size_t i = 0; i < house_count(&page, "items"); i++, count++) {
+            char path[60], code[40];
+            snprintf(path, sizeof(path), "items.%zu.code", i);
+            snprintf(code, sizeof(code), "part-%02d", count);
+            CHECK_TEXT(house_text(&page, path), code);
+            snprintf(path, sizeof(path), "items.%zu.sort_order", i);
+            CHECK_INT(house_int(&page, path), count / 4);
+        }
+        next = house_has(&page, "next") ? house_text(&page, "next") : TEXT("");
+    } while (next.length > 0);
+    return count;
+}
+
+HOUSE_TEST("sections and zones: forty of each are all in their lists, page by page") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    struct house_reply reply;
+    for (int i = 0; i < 40; i++) {
+        char body[200];
+        snprintf(body, sizeof(body), "{\"name\":\"板块 %d\",\"sort_order\":%d}", i, i / 4);
+        reply = put(house, stall.operator, body, "/api/sections/part-%02d", i);
+        HOUSE_STATUS(&reply, 200);
+        snprintf(body, sizeof(body),
+                 "{\"name\":\"专区 %d\",\"sort_order\":%d,\"on_home\":%s,"
+                 "\"counties\":[\"500236000000\",\"141031000000\"]}",
+                 i, i / 4, i == 3 ? "false" : "true");
+        reply = put(house, stall.operator, body, "/api/zones/part-%02d", i);
+        HOUSE_STATUS(&reply, 200);
+    }
+    /* The season shelf is the last of all and still stands at home, in no list. */
+    reply = put(house, stall.operator, "{\"name\":\"当季\",\"sort_order\":1000}",
+                "/api/sections/season");
+    HOUSE_STATUS(&reply, 200);
+    int64_t id = sell(house, &stall);
+    char body[80];
+    snprintf(body, sizeof(body), "{\"goods_ids\":[\"%lld\"]}", (long long)id);
+    reply = put(house, stall.operator, body, "/api/sections/season/goods");
+    HOUSE_STATUS(&reply, 200);
+    CHECK_INT(walk_shelves(house, "sections"), 40);
+    CHECK_INT(walk_shelves(house, "zones"), 40);
+    struct house_reply home = house_get(house, nobody(), "/api/home");
+    CHECK_INT(house_count(&home, "sections"), 30);
+    CHECK_INT(house_count(&home, "zones"), 30);
+    CHECK_TEXT(house_text(&home, "zones.3.code"), "part-04");
+    CHECK_INT(house_count(&home, "season"), 1);
+    reply = house_get(house, nobody(), "/api/zones/part-03");
+    CHECK_TEXT(house_text(&reply, "counties.0.place_code"), "500236000000");
+    CHECK(!house_bool(&reply, "on_home"));
+    reply = house_get(house, nobody(), "/api/sections?after=x");
+    HOUSE_PROBLEM(&reply, "bad_input", "after");
+    reply = house_get(house, nobody(), "/api/zones?after=-5-a");
+    HOUSE_PROBLEM(&reply, "bad_input", "after");
+}
+
+static bool home_shows(struct house *house, const char *title) {
+    struct house_reply home = house_get(house, nobody(), "/api/home");
+    for (size_t i = 0; i < house_count(&home, "banner"); i++) {
+        char path[40];
+        snprintf(path, sizeof(path), "banner.%zu.title", i);
+        if (text_is(house_text(&home, path), title)) return true;
+    }
+    return false;
+}
+
+HOUSE_TEST("banners: each stands from its time to its time, and what is read is what is saved") {
+    struct stall stall;
+    open_stall_in(house, &stall);
+    struct instant now = {house->now_ms};
+    struct buffer begin = buffer_make(house->arena, 40), end = buffer_make(house->arena, 40);
+    instant_write(&begin, instant_after(now, HOUR_MS));
+    instant_write(&end, instant_after(now, 2 * HOUR_MS));
+    struct text body = text_format(
+        house->arena,
+        "{\"banners\":[{\"title\":\"秋梨\",\"picture\":\"/img/a.webp\",\"link\":\"/zone/aixin\","
+        "\"from_at\":\"%.*s\",\"until_at\":\"%.*s\"},"
+        "{\"title\":\"常在\",\"picture\":\"/img/b.webp\",\"link\":\"/goods/1\"}]}",
+        (int)begin.length, begin.bytes, (int)end.length, end.bytes);
+    struct house_reply saved =
+        put(house, stall.operator, text_terminated(house->arena, body), "/api/banners");
+    HOUSE_STATUS(&saved, 200);
+    struct house_reply all = house_get(house, stall.operator, "/api/banners");
+    CHECK(text_equal(all.road.body, saved.road.body));
+    saved =
+        put(house, stall.operator, text_terminated(house->arena, all.road.body), "/api/banners");
+    HOUSE_STATUS(&saved, 200);
+    CHECK(text_equal(all.road.body, saved.road.body));
+    CHECK(home_shows(house, "常在"));
+    CHECK(!home_shows(house, "秋梨"));
+    house_advance(house, HOUR_MS);
+    house_run_jobs(house);
+    CHECK(home_shows(house, "秋梨"));
+    house_advance(house, HOUR_MS);
+    house_run_jobs(house);
+    CHECK(!home_shows(house, "秋梨"));
+    body = text_format(house->arena,
+                       "{\"banners\":[{\"title\":\"坏\",\"picture\":\"/img/a.webp\",\"link\":\"/\","
+                       "\"from_at\":\"%.*s\",\"until_at\":\"%.*s\"}]}",
+                       (int)end.length, end.bytes, (int)begin.length, begin.bytes);
+    saved = put(house, stall.operator, text_terminated(house->arena, body), "/api/banners");
+    HOUSE_PROBLEM(&saved, "bad_input", "banners[0].until_at");
+    all = house_get(house, stall.keeper, "/api/banners");
+    HOUSE_STATUS(&all, 403);
 }

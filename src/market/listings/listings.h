@@ -43,6 +43,9 @@ refusal listings_submit(struct request *q, int64_t id);
 refusal listings_withdraw(struct request *q, int64_t id);
 /* Whether a listing was taken back, or is not there. */
 refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn);
+/* Listings of sellers of a place (0: everywhere) that wait for a reviewer, counted up to a
+ * thousand. The caller has asked whether the principal may see it. */
+refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);
 
 extern const struct room listings_room;
 

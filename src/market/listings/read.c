@@ -198,3 +198,14 @@ refusal listings_list_seller(struct request *q, int64_t seller_id,
     fill_page(q, rows, query->limit, ret_page);
     return NULL;
 }
+
+enum { COUNT_MAX = 1000 };
+
+refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count) {
+    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    return db_int(q->db,
+                  SQL("iii", "SELECT count(*) FROM (SELECT listing_id FROM listings_listing"
+                             " WHERE state = 'submitted' AND place_code BETWEEN $1 AND $2"
+                             " LIMIT $3) AS waiting"),
+                  PARAMS(place_code, last, (int64_t)COUNT_MAX), ret_count, NULL);
+}

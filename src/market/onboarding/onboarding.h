@@ -1,7 +1,7 @@
 /* Onboarding: how somebody becomes a seller, in three steps. A person applies, the county
  * recommends, the platform decides; what is refused goes back to the applicant with the reason and
  * may be mended and sent again. Above catalog, which gets the seller, and people, which gets the
- * keeper. Nobody below or beside calls this room: its face is its doors. */
+ * keeper. */
 #ifndef MARKET_ONBOARDING_ONBOARDING_H
 #define MARKET_ONBOARDING_ONBOARDING_H
 
@@ -35,6 +35,11 @@ SHAPE_ENUM_DECLARE(onboarding_step_kind, ONBOARDING_STEP_KINDS);
     X(ONBOARDING_COUNTY_LETTER, "county_letter")                                                   \
     X(ONBOARDING_OTHER, "other")
 SHAPE_ENUM_DECLARE(onboarding_document_kind, ONBOARDING_DOCUMENT_KINDS);
+
+/* Applications that wait: for the county that PLACE_CODE lies in those that were sent in, for the
+ * platform (0) those that a county recommends. Counted up to a thousand; the caller has asked
+ * whether the principal may see it. */
+refusal onboarding_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);
 
 extern const struct room onboarding_room;
 

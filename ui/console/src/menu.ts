@@ -1,8 +1,8 @@
 // What stands in the menu on the left: read off the routes, shown to those who may go there.
 import { computed } from 'vue';
-import type { RouteRecordRaw } from 'vue-router';
+import type { RouteMeta, RouteRecordRaw } from 'vue-router';
 import type { IconName } from '@kit/icons.ts';
-import { may, type Permission } from '@kit/session.ts';
+import { may, mayAtDesk, mayEverywhere, type Permission } from '@kit/session.ts';
 import { words } from '@kit/words.ts';
 
 const t = words(
@@ -30,6 +30,8 @@ declare module 'vue-router' {
         menu?: MenuEntry;
         /** One of these is needed; without it, being logged in is enough. */
         needs?: readonly Permission[];
+        /** How far one of them has to go, where the server asks for more than one shop: a county, or the whole house. */
+        reach?: 'county' | 'all';
         /** For people who are not logged in, too; drawn without the menu. */
         open?: boolean;
         /** A sheet to be printed: drawn without the menu. */
@@ -40,8 +42,9 @@ declare module 'vue-router' {
 const folders = import.meta.glob<RouteRecordRaw[]>('./pages/*/routes.ts', { eager: true, import: 'default' });
 export const routes: readonly RouteRecordRaw[] = Object.values(folders).flat();
 
-export function mayVisit(needs: readonly Permission[] | undefined): boolean {
-    return needs === undefined || needs.some((permission) => may(permission));
+export function mayVisit({ needs, reach }: RouteMeta): boolean {
+    const goesFar = reach === 'all' ? mayEverywhere : reach === 'county' ? mayAtDesk : may;
+    return needs === undefined || needs.some(goesFar);
 }
 
 const entries = routes.filter((route) => route.meta?.menu !== undefined).sort((a, b) => a.meta!.menu!.order - b.meta!.menu!.order);
@@ -52,7 +55,7 @@ export const menu = computed(() =>
         .map((group) => ({
             group,
             title: t[group],
-            entries: entries.filter((route) => route.meta!.menu!.group === group && mayVisit(route.meta!.needs)).map((route) => ({ path: route.path, name: String(route.name), ...route.meta!.menu! })),
+            entries: entries.filter((route) => route.meta!.menu!.group === group && mayVisit(route.meta!)).map((route) => ({ path: route.path, name: String(route.name), ...route.meta!.menu! })),
         }))
         .filter((each) => each.entries.length > 0),
 );

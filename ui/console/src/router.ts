@@ -18,7 +18,7 @@ router.beforeEach(async (to) => {
         await loadPerson().catch(() => undefined);
     }
     if (!isSignedIn.value) return { path: '/login', query: { to: to.fullPath }, replace: true };
-    if (mayVisit(to.meta.needs)) return true;
+    if (mayVisit(to.meta)) return true;
     const first = to.path === '/' ? firstPath() : undefined;
     return first === undefined ? { name: 'closed', replace: true } : { path: first, replace: true };
 });

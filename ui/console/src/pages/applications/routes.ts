@@ -6,6 +6,6 @@ export default [
         path: '/applications',
         name: 'applications',
         component: () => import('./ApplicationsPage.vue'),
-        meta: { needs: ['review'], menu: { group: 'people', icon: 'store', order: 10, title: () => t.title } },
+        meta: { needs: ['review'], reach: 'county', menu: { group: 'people', icon: 'store', order: 10, title: () => t.title, badge: 'applications_to_review' } },
     },
 ] satisfies RouteRecordRaw[];

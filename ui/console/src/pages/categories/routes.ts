@@ -2,5 +2,5 @@ import type { RouteRecordRaw } from 'vue-router';
 import { t } from './words.ts';
 
 export default [
-    { path: '/categories', name: 'categories', component: () => import('./CategoriesPage.vue'), meta: { needs: ['operate'], menu: { group: 'care', icon: 'grid', order: 50, title: () => t.title } } },
+    { path: '/categories', name: 'categories', component: () => import('./CategoriesPage.vue'), meta: { needs: ['operate'], reach: 'all', menu: { group: 'care', icon: 'grid', order: 50, title: () => t.title } } },
 ] satisfies RouteRecordRaw[];

@@ -6,6 +6,6 @@ export default [
         path: '/listings',
         name: 'listings',
         component: () => import('./ListingsPage.vue'),
-        meta: { needs: ['review'], menu: { group: 'goods', icon: 'doc', order: 10, title: () => t.title } },
+        meta: { needs: ['review'], reach: 'county', menu: { group: 'goods', icon: 'doc', order: 10, title: () => t.title, badge: 'listings_to_review' } },
     },
 ] satisfies RouteRecordRaw[];

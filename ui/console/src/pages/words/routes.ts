@@ -2,5 +2,5 @@ import type { RouteRecordRaw } from 'vue-router';
 import { t } from './words.ts';
 
 export default [
-    { path: '/words', name: 'words', component: () => import('./WordsPage.vue'), meta: { needs: ['operate'], menu: { group: 'care', icon: 'search', order: 60, title: () => t.title } } },
+    { path: '/words', name: 'words', component: () => import('./WordsPage.vue'), meta: { needs: ['operate'], reach: 'all', menu: { group: 'care', icon: 'search', order: 60, title: () => t.title } } },
 ] satisfies RouteRecordRaw[];

@@ -1,7 +1,6 @@
 // What was filled in, kept on the device until it is sent.
-import { reactive, watch } from 'vue';
 import { ApiProblem, newKey } from '@kit/api.ts';
-import { keep, keptJson } from '@kit/device.ts';
+import { useKeptFields, type KeptFields } from '@kit/kept-fields.ts';
 import type { Application, ApplicationDraft } from '@kit/models.ts';
 import { language } from '@kit/words.ts';
 
@@ -16,20 +15,8 @@ function emptyFields(): Fields {
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && 'draft' in value && 'placeNames' in value;
 
-/** The fields of one form, as this device knows them; each change is kept. */
-export function useKeptFields(name: string): { fields: Fields; isKept: boolean; forget(): void } {
-    const found = keptJson<Fields | undefined>(name, isFields as (value: unknown) => value is Fields | undefined, undefined);
-    const fields = reactive(found ?? emptyFields()) as Fields;
-    const stop = watch(fields, () => keep(name, JSON.stringify(fields)), { deep: true });
-    return {
-        fields,
-        isKept: found !== undefined,
-        forget() {
-            stop();
-            keep(name, null);
-        },
-    };
-}
+/** The fields of one form, as this device knows them. */
+export const useFields = (name: string): KeptFields<Fields> => useKeptFields(name, isFields, emptyFields);
 
 /** A private picture comes with a mark that ends soon; the address before it is what is kept. */
 export const plainAddress = (address: string): string => address.split('?')[0] ?? address;

@@ -1,6 +1,5 @@
 // What a keeper fills in, as words in fields; kept on the device until the server has it.
-import { reactive, watch } from 'vue';
-import { keep, keptJson } from '@kit/device.ts';
+import { useKeptFields, type KeptFields } from '@kit/kept-fields.ts';
 import type { GoodsDraft, ListingDraft } from '@kit/models.ts';
 import { fenText, parseYuan } from '@kit/money.ts';
 
@@ -52,20 +51,8 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 /** The name under which the device keeps a form. */
 export const keptName = (seller: string, what: string): string => `listing.${seller}.${what}`;
 
-/** The fields of one form, as this device knows them; each change is kept. */
-export function useKeptFields(name: string): { fields: Fields; isKept: boolean; forget(): void } {
-    const found = keptJson<Fields | undefined>(name, isFields as (value: unknown) => value is Fields | undefined, undefined);
-    const fields = reactive(found ?? emptyFields()) as Fields;
-    const stop = watch(fields, () => keep(name, JSON.stringify(fields)), { deep: true });
-    return {
-        fields,
-        isKept: found !== undefined,
-        forget() {
-            stop();
-            keep(name, null);
-        },
-    };
-}
+/** The fields of one form, as this device knows them. */
+export const useFields = (name: string): KeptFields<Fields> => useKeptFields(name, isFields, emptyFields);
 
 const optionText = (sku: SkuDraft): string => sku.options.map((option) => option.value).join(' ');
 
