@@ -686,6 +686,8 @@ static const struct row table[] = {
      "{\"sku_id\":\"@\",\"counted\":900,\"reason\":\"盘点\"}", FOR_KEEPERS},
 
     {"GET /api/home", NULL, "/api/home", NULL, FOR_ALL},
+    {"GET /api/units", NULL, "/api/units", NULL, FOR_ALL},
+    {"PUT /api/units", NULL, "/api/units", "{\"names\":[\"斤\"]}", FOR_HOUSE},
     {"GET /api/banners", NULL, "/api/banners", NULL, FOR_HOUSE},
     {"PUT /api/banners", NULL, "/api/banners", "{\"banners\":[]}", FOR_HOUSE},
     {"GET /api/categories", NULL, "/api/categories", NULL, FOR_ALL},

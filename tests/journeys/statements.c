@@ -60,6 +60,8 @@ static const struct row {
     {"GET /api/sections/{code}/goods", 3, true},
     {"PUT /api/sections/{code}/goods", 11, false},
     {"PUT /api/zones/{code}", 11, false},
+    {"GET /api/units", 1, false},
+    {"PUT /api/units", 7, false},
     {"GET /api/banners", 2, false},
     {"PUT /api/banners", 9, false},
     {"PUT /api/popular-words", 7, false},

@@ -4,9 +4,9 @@ import { fenText } from './money.ts';
 import { language } from './words.ts';
 
 const english: Record<string, string> = {
-    斤: 'jin', kg: 'kg', 千克: 'kg', 公斤: 'kg', 克: 'g', 个: 'piece', 枚: 'piece', 只: 'piece', 瓶: 'bottle', 罐: 'jar',
+    斤: 'jin', kg: 'kg', 千克: 'kg', 公斤: 'kg', 克: 'g', 个: 'piece', 枚: 'piece', 只: 'head', 瓶: 'bottle', 罐: 'jar',
     盒: 'box', 袋: 'bag', 箱: 'crate', 亩: 'mu', 盆: 'pot', 朵: 'bloom', 件: 'item', 套: 'set', 对: 'pair', 升: 'litre',
-    毫升: 'ml', 份: 'portion', 提: 'pack', 包: 'pack', 桶: 'drum', 捆: 'bundle', 块: 'block', 条: 'strip', 把: 'bunch',
+    毫升: 'ml', 份: 'portion', 提: 'carrier', 包: 'pack', 桶: 'drum', 捆: 'bundle', 块: 'block', 条: 'strip', 把: 'bunch',
 };
 
 /** The unit's name in the language of the pages; an unknown unit keeps its Chinese name. */

@@ -26,7 +26,15 @@
     X(ITEM, "件", ITEM, 1000)                                                                      \
     X(SET, "套", SET, 1000)                                                                        \
     X(PAIR, "对", PAIR, 1000)                                                                      \
-    X(PORTION, "份", PORTION, 1000)
+    X(PORTION, "份", PORTION, 1000)                                                                \
+    X(PACK, "包", PACK, 1000)                                                                      \
+    X(CARRIER, "提", CARRIER, 1000)                                                                \
+    X(DRUM, "桶", DRUM, 1000)                                                                      \
+    X(BUNDLE, "捆", BUNDLE, 1000)                                                                  \
+    X(BUNCH, "把", BUNCH, 1000)                                                                    \
+    X(BLOCK, "块", BLOCK, 1000)                                                                    \
+    X(STRIP, "条", STRIP, 1000)                                                                    \
+    X(HEAD, "只", HEAD, 1000)
 
 enum quantity_unit {
 #define X(name, written, base, ratio) UNIT_##name,

@@ -131,6 +131,7 @@ refusal catalog_check_draft(struct request *q, int64_t goods_id,
     struct text seller_name;
     TRY(check_goods(q, draft, &seller_name));
     if (goods_id) return catalog_check_revision(q, goods_id, draft);
+    TRY(catalog_check_units(q, draft));
     for (size_t i = 0; i < draft->skus.count; i++)
         if (draft->skus.items[i].sku_id) return refuse_sku(q, i);
     return NULL;

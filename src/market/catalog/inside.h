@@ -140,6 +140,24 @@ SHAPE_DECLARE(catalog_section_goods_draft, CATALOG_SECTION_GOODS_DRAFT_FIELDS);
     F(S, LIST, banners, catalog_banner, .required = true, .max = CATALOG_BANNERS_MAX)
 SHAPE_DECLARE(catalog_banners_draft, CATALOG_BANNERS_DRAFT_FIELDS);
 
+/* ---- the units that sellers choose from (units.c) ---- */
+enum { CATALOG_UNITS_MAX = UNIT_COUNT };
+#define CATALOG_UNIT_FIELDS(F, S)                                                                  \
+    F(S, TEXT, name)                                                                               \
+    F(S, TEXT, priced_by, .about = "the unit whose price is shown: 斤 for what is weighed")        \
+    F(S, BOOL, is_offered)
+SHAPE_DECLARE(catalog_unit, CATALOG_UNIT_FIELDS);
+#define CATALOG_UNITS_FIELDS(F, S) F(S, LIST, items, catalog_unit)
+SHAPE_DECLARE(catalog_units, CATALOG_UNITS_FIELDS);
+#define CATALOG_UNITS_DRAFT_FIELDS(F, S)                                                           \
+    F(S, TEXTS, names, .required = true, .min = 1, .max = CATALOG_UNITS_MAX,                       \
+      .about = "those that are offered, in order")
+SHAPE_DECLARE(catalog_units_draft, CATALOG_UNITS_DRAFT_FIELDS);
+refusal catalog_get_units(struct request *q);
+refusal catalog_put_units(struct request *q);
+/* BAD_INPUT on skus[i].net when it is in a unit that is not offered. */
+refusal catalog_check_units(struct request *q, const struct catalog_goods_draft *draft);
+
 #define CATALOG_ID_PATH_FIELDS(F, S) F(S, ID, id, .required = true)
 SHAPE_DECLARE(catalog_id_path, CATALOG_ID_PATH_FIELDS);
 

@@ -178,3 +178,9 @@ ALTER TABLE catalog_banner ADD COLUMN from_at BIGINT NOT NULL DEFAULT 0 CHECK (f
 ALTER TABLE catalog_banner ADD COLUMN until_at BIGINT NOT NULL DEFAULT 0 CHECK (until_at BETWEEN 0 AND 253402300799999);
 -- What is on sale with nothing left to buy.
 CREATE INDEX catalog_goods_sold_out ON catalog_goods (seller_id, goods_id) WHERE on_sale = 1 AND available = 0;
+
+-- step 4: the units that sellers choose from; none: all that the house knows
+CREATE TABLE catalog_unit (
+    unit_name TEXT NOT NULL PRIMARY KEY,
+    sort_order BIGINT NOT NULL CHECK (sort_order BETWEEN 0 AND 1000000)
+);

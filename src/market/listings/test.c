@@ -205,6 +205,34 @@ HOUSE_TEST("listings: who keeps the shop never reviews for it; others are told n
     CHECK_INT(goods_shown(&desk), 2);
 }
 
+HOUSE_TEST("A16: the operator says which units are offered; new goods in others are refused by name") {
+    struct desk desk;
+    open_desk(house, &desk);
+    const char *fresh = body_of(&desk, (struct writing){0}); /* 2.5 kg */
+    struct house_reply units = house_get(house, TEXT(""), "/api/units");
+    CHECK_TEXT(house_text(&units, "items.1.name"), "kg");
+    CHECK_TEXT(house_text(&units, "items.1.priced_by"), "斤");
+    CHECK(house_bool(&units, "items.1.is_offered"));
+    units = house_call(house, desk.platform, "PUT", "/api/units", "{\"names\":[\"斤\",\"石\"]}");
+    HOUSE_PROBLEM(&units, "bad_input", "names[1]");
+    units = house_call(house, desk.platform, "PUT", "/api/units", "{\"names\":[\"斤\",\"斤\"]}");
+    HOUSE_PROBLEM(&units, "bad_input", "names[1]");
+    units = house_call(house, desk.platform, "PUT", "/api/units", "{\"names\":[]}");
+    HOUSE_PROBLEM(&units, "bad_input", "names");
+    units = house_call(house, desk.county, "PUT", "/api/units", "{\"names\":[\"斤\"]}");
+    CHECK(units.status == 403 || units.status == 404);
+    struct text id = begin(&desk, fresh); /* none of these changed anything */
+    units = house_call(house, desk.platform, "PUT", "/api/units", "{\"names\":[\"盒\",\"斤\"]}");
+    HOUSE_STATUS(&units, 200);
+    CHECK_TEXT(house_text(&units, "items.0.name"), "盒");
+    CHECK(!house_bool(&units, "items.2.is_offered"));
+    struct house_reply reply =
+        house_call(house, desk.market.keeper, "POST", "/api/listings", fresh);
+    HOUSE_PROBLEM(&reply, "bad_input", "goods.skus[0].net");
+    reply = act(&desk, desk.market.keeper, id, "submissions", "{}");
+    HOUSE_PROBLEM(&reply, "bad_input", "goods.skus[0].net");
+}
+
 HOUSE_TEST("listings: what is wrong in a draft is told by its field, at first and when sent in") {
     struct desk desk;
     open_desk(house, &desk);
