@@ -1,4 +1,5 @@
 // Journeys at the desk, at one width. Each begins where its role begins: at the log-in of the console.
+import fs from 'node:fs';
 import { api, as, base, browser, keeper, look, open, pear, shipped, shopper, tokenOf } from './lib.mjs';
 import { startServer, stopServer } from './server.mjs';
 
@@ -16,6 +17,10 @@ async function enter(person, to = '/') {
   await page.click('[data-test=log-in]');
   await page.waitForURL((url) => !url.pathname.includes('/login'));
   return page;
+}
+
+async function readText(download) {
+  return fs.readFileSync(await download.path(), 'utf8');
 }
 
 async function waiting(count) {
@@ -340,6 +345,60 @@ const journeys = {
     await page.check('[data-test=food]');
     await page.click('[data-test=confirm]');
     await page.waitForSelector('tr:has-text("腌菜"):has-text("要食品许可")');
+  },
+  async 'a cooperative uploads a sheet, mends the errors, and it lists'() {
+    const category = (await api('', 'GET', '/api/categories')).items[0];
+    const head = '货号,商品名称,分类,产地,计件名,规格名,规格值,价格(元),净含量,单位,毛重(克),退换,库存,图片,说明';
+    const row = (code, title, price) => `${code},${title},${category.id},山西省临汾市隰县龙泉镇,袋,规格,5 斤,${price},5,斤,2600,七天无理由,20,/img/millet.webp,生产许可证=SC10114060000012`;
+    const sheet = (...rows) => ({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${[head, ...rows].join('\r\n')}\r\n`) });
+    const page = await enter(keeper, '/imports');
+    await page.waitForSelector('[data-test=template]');
+    await look(page, 'console-imports-empty', { desk });
+    await page.setInputFiles('[data-test=file]', sheet(row('M1', '龙泉镇小米', '39.00'), row('=M2', '龙泉镇红小豆', '三十九')));
+    await page.waitForSelector('[data-test=bad-row]');
+    await page.waitForSelector('[data-test=go]');
+    await page.waitForTimeout(400);
+    await look(page, 'console-import-errors', { desk });
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=get-errors]')]);
+    const errors = await readText(saved);
+    if (!errors.startsWith('\uFEFF') || !errors.includes("\"'=M2\"") || !errors.includes('错误原因')) throw new Error(`the sheet of errors is ${errors.slice(0, 400)}`);
+    await page.click('[data-test=go]');
+    await page.waitForSelector('text=写成 1 份上架申请');
+    await page.keyboard.press('Escape');
+    await page.setInputFiles('[data-test=file]', { name: 'mended.csv', mimeType: 'text/csv', buffer: Buffer.from(errors.replace('"三十九"', '"29.00"')) });
+    await page.waitForSelector('text=没有查出错');
+    await page.click('[data-test=go]');
+    await page.waitForSelector('text=写成 1 份上架申请，其中 1 份已送审');
+    await page.waitForTimeout(400);
+    await look(page, 'console-import-done', { desk });
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(400);
+    await look(page, 'console-imports', { desk });
+    await page.setInputFiles('[data-test=file]', { name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from('货号,颜色\r\nA,红\r\n') });
+    await page.waitForSelector('.imports__fault');
+    const listing = (await as(operator, 'GET', '/api/listings?limit=50')).items.find((item) => item.title === '龙泉镇红小豆');
+    await as(operator, 'POST', `/api/listings/${listing.id}/decisions`, { agreed: true });
+    const found = await api('', 'GET', `/api/goods?limit=50&seller=${listing.seller_id}`);
+    if (!found.items.some((item) => item.title === '龙泉镇红小豆' && item.price_fen === 2900)) throw new Error('what was let through is not on sale');
+  },
+  async 'orders are exported as a list shows them, and wait among the downloads'() {
+    const page = await enter(keeper, '/orders');
+    await page.waitForSelector('[data-test=row]');
+    await page.click('[data-test=state-paid]');
+    await page.waitForURL(/state=paid/);
+    await page.click('[data-test=export] summary');
+    await page.waitForTimeout(200);
+    await look(page, 'console-export-menu', { desk });
+    const [book] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export-xlsx]')]);
+    if (!(await readText(book)).startsWith('PK')) throw new Error('that is no workbook');
+    await page.click('[data-test=export] summary');
+    const [sheet] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export-csv]')]);
+    const text = await readText(sheet);
+    if (!text.includes('"待发货"') || text.includes('"已收货"') || /1[3-9]\d{9}/.test(text.replace(/XJ\d+/g, ''))) throw new Error(`the sheet is ${text.slice(0, 400)}`);
+    await page.goto(`${base}/console/exports`);
+    await page.waitForSelector('[data-test=fetch]');
+    await look(page, 'console-exports', { desk });
+    await Promise.all([page.waitForEvent('download'), page.click('[data-test=fetch] >> nth=0')]);
   },
 };
 

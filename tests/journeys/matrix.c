@@ -451,18 +451,21 @@ static void make_import(struct cell *cell) {
     cell->beside = house_text(&errors, "link");
 }
 
+/* An export is the person's who asked for it, not the shop's. */
 static void make_sheet(struct cell *cell) {
     make_seller(cell);
     if (cell->object == NONE) return;
+    bool own = cell->object == OWN && cell->role == CAST_KEEPER;
+    struct text asker = own ? cell->who.token : market_of(cell)->keeper;
     struct house_reply made =
-        must(cell, market_of(cell)->keeper, "POST", "/api/exports",
+        must(cell, asker, "POST", "/api/exports",
              words("{\"what\":\"goods\",\"format\":\"csv\",\"filters\":[{\"name\":\"seller\","
                    "\"value\":\"%.*s\"}]}",
                    (int)cell->id.length, cell->id.bytes));
     cell->id = house_text(&made, "id");
     /* Nobody may have many under way. */
     house_run_jobs(cell->world->cast.house);
-    made = must(cell, market_of(cell)->keeper, "GET",
+    made = must(cell, asker, "GET",
                 words("/api/exports/%.*s", (int)cell->id.length, cell->id.bytes), NULL);
     cell->beside = house_text(&made, "link");
 }

@@ -4952,8 +4952,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/webp": string;
-                    "image/jpeg": string;
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             default: components["responses"]["problem"];
@@ -5977,8 +5977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/webp": string;
-                    "image/jpeg": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             default: components["responses"]["problem"];
@@ -6144,8 +6143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/webp": string;
-                    "image/jpeg": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             default: components["responses"]["problem"];

@@ -2,6 +2,9 @@
 #include "ground/files/inside.h"
 #include "kernel/base/limits.h"
 
+static const char *const sheet_types[] = {
+    "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    NULL};
 static const char *const types[] = {"image/jpeg", "image/png", "image/webp", NULL};
 
 static const struct route routes[] = {
@@ -13,7 +16,7 @@ static const struct route routes[] = {
      .gives_file = true},
     {GET, "/files/sheets/{id}/{name}", PUBLIC, "A sheet, by the link that somebody was given",
      .path = &files_sheet_path_shape, .query = &files_link_query_shape, .before = files_give_sheet,
-     .gives_file = true},
+     .gives_file = true, .file_types = sheet_types},
 };
 
 static const struct job_kind jobs[] = {

@@ -139,6 +139,14 @@ static void write_request_body(struct document *document, const struct route *ro
     buffer_add_literal(document->out, "}}}");
 }
 
+static void write_file_types(struct document *document, const struct route *route) {
+    static const char *const pictures[] = {"image/webp", "image/jpeg", NULL};
+    const char *const *types = route->file_types ? route->file_types : pictures;
+    for (const char *const *type = types; *type; type++)
+        buffer_add_format(document->out, "%s\"%s\":{\"schema\":" BINARY_SCHEMA "}",
+                          type == types ? "" : ",", *type);
+}
+
 static void write_responses(struct document *document, const struct route *route) {
     bool is_stream = route->handle == events_open;
     bool says_something = route->reply || is_stream || route->gives_file;
@@ -152,8 +160,9 @@ static void write_responses(struct document *document, const struct route *route
         write_reference(document, route->reply, false);
         buffer_add_literal(document->out, "}}");
     } else if (route->gives_file) {
-        buffer_add_literal(document->out, ",\"content\":{\"image/webp\":{\"schema\":" BINARY_SCHEMA
-                                          "},\"image/jpeg\":{\"schema\":" BINARY_SCHEMA "}}");
+        buffer_add_literal(document->out, ",\"content\":{");
+        write_file_types(document, route);
+        buffer_add_literal(document->out, "}");
     } else if (is_stream) {
         buffer_add_literal(
             document->out,

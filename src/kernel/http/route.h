@@ -110,6 +110,7 @@ struct route {
     /* A PUBLIC GET without `handle`: `before` fills in q->file, and there is neither a transaction
      * nor a person. The one kind of route that may stand outside /api/. */
     bool gives_file;
+    const char *const *file_types; /* what it gives, NULL-ended; NULL: pictures */
     int64_t statement_max; /* for a write that carries a hundred rows; 0: LIMIT_STATEMENTS */
 };
 

@@ -22,11 +22,13 @@ static refusal post_run(struct request *q) {
     return imports_read(q, path_id(q), q->reply);
 }
 
+static const char *const given[] = {"text/csv; charset=utf-8", NULL};
 static const char *const types[] = {"text/csv", "application/vnd.ms-excel", NULL};
 
 static const struct route doors[] = {
     {GET, "/api/import-templates/{kind}", PUBLIC, "An empty sheet with its head and an example",
-     .path = &imports_template_path_shape, .before = imports_give_template, .gives_file = true},
+     .path = &imports_template_path_shape, .before = imports_give_template, .gives_file = true,
+     .file_types = given},
     {POST, "/api/imports", MAY(sell),
      "Send a sheet in; it is checked, and goes on when that is asked for",
      .query = &imports_upload_query_shape, .reply = &imports_import_shape, .status = 201,
@@ -45,7 +47,7 @@ static const struct route doors[] = {
      .reply = &imports_errors_shape, .handle = get_errors},
     {GET, "/files/imports/{id}/{name}", PUBLIC, "The same rows as a sheet, by its link",
      .path = &imports_file_path_shape, .query = &files_link_query_shape,
-     .before = imports_give_errors, .gives_file = true},
+     .before = imports_give_errors, .gives_file = true, .file_types = given},
 };
 
 static const struct job_kind jobs[] = {
