@@ -149,9 +149,7 @@ refusal people_session_end(struct request *q, int64_t session_id) {
     TRY(db_run(q->db, SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id = $2"),
                PARAMS(q->who->person_id, session_id), &changed));
     if (changed == 0) return refuse(q, NOT_FOUND, "id", "没有这个登录", "no such session");
-    if (session_id != q->who->session_id) return NULL;
-    q->set_cookie = people_cookie(q, TEXT(""), q->now);
-    q->clears_cache = true;
+    if (session_id == q->who->session_id) q->set_cookie = people_cookie(q, TEXT(""), q->now);
     return NULL;
 }
 
@@ -250,6 +248,5 @@ refusal people_closure_now(struct request *q) {
     TRY(people_proof_use(q, q->prepared));
     TRY(people_close(q));
     q->set_cookie = people_cookie(q, TEXT(""), q->now);
-    q->clears_cache = true;
     return NULL;
 }

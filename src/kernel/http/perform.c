@@ -68,7 +68,6 @@ static void copy_reply(struct arena *arena, const struct road_output *output,
                                      .etag = text_copy(arena, output->etag),
                                      .cache_control = text_copy(arena, output->cache_control),
                                      .set_cookie = text_copy(arena, output->set_cookie),
-                                     .clears_cache = output->clears_cache,
                                      .retry_after_s = output->retry_after_s,
                                      .statement_count = output->statement_count};
 }

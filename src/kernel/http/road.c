@@ -91,7 +91,6 @@ static refusal write_reply(struct errand *errand) {
     output->status = route->status ? route->status : route->reply ? 200 : 204;
     output->body = buffer_text(&buffer);
     output->set_cookie = q->set_cookie;
-    output->clears_cache = q->clears_cache;
     output->cache_control = TEXT("no-store");
     if (route->method != GET || !route->reply) return NULL;
     bool for_all = route->access.is_public && errand->who.person_id == 0;
@@ -384,7 +383,6 @@ static void try_once(struct errand *errand, struct db *db) {
     q->arena = &errand->run_arena;
     q->reply = NULL;
     q->set_cookie = (struct text){0};
-    q->clears_cache = false;
     refusal refused = errand->admitted ? NULL : admit(errand);
     if (!refused) refused = handle(errand);
     if (refused) {

@@ -52,7 +52,6 @@ struct road_output {
     struct text cache_control;
     struct text etag; /* with its quotes */
     struct text set_cookie;
-    bool clears_cache;
     struct text allow;
     int64_t retry_after_s;
     int64_t statement_count;

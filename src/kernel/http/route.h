@@ -54,7 +54,6 @@ struct request {
     const struct shape_pair *headers; /* only those in route->headers, lower-case names */
     size_t header_count;
     struct text set_cookie;          /* a session cookie's whole value when a handler sets one */
-    bool clears_cache;               /* the browser forgets what it keeps of this host */
     struct request_changes *changes; /* the road's */
 };
 
@@ -193,7 +192,6 @@ struct road_reply {
     struct text etag;
     struct text cache_control;
     struct text set_cookie;
-    bool clears_cache;
     int64_t retry_after_s;
     int64_t statement_count; /* of the whole transaction */
 };

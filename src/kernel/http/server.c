@@ -404,7 +404,6 @@ static void add_output_headers(struct exchange *exchange, struct MHD_Response *r
     else if (output->etag.length)
         add_header(response, "Vary", "Accept-Language, Cookie, Authorization");
     add_text_header(exchange, response, "Set-Cookie", output->set_cookie);
-    if (output->clears_cache) add_header(response, "Clear-Site-Data", "\"cache\"");
     add_text_header(exchange, response, "Allow", output->allow);
     if (output->retry_after_s) {
         snprintf(number, sizeof(number), "%lld", (long long)output->retry_after_s);
