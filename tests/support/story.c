@@ -534,7 +534,8 @@ static void tell_shelves(struct story *story) {
                NULL);
     story_step(story, manager, "PUT /api/zones/{code}", "/api/zones/aixin",
                "{\"name\":\"消费帮扶\",\"counties\":[\"141031000000\",\"500236000000\"]}");
-    story_step(story, manager, "PUT /api/units", "/api/units", "{\"names\":[\"斤\",\"kg\",\"瓶\",\"盒\"]}");
+    story_step(story, manager, "PUT /api/units", "/api/units",
+               "{\"names\":[\"斤\",\"kg\",\"瓶\",\"盒\"]}");
     story_step(story, manager, "GET /api/units", "/api/units", NULL);
     story_step(story, manager, "PUT /api/banners", "/api/banners",
                "{\"banners\":[{\"title\":\"秋梨\",\"picture\":\"/img/pear.webp\","

@@ -641,6 +641,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units that goods are counted and weighed in */
+        get: operations["get_units"];
+        /** Set the units that sellers choose from */
+        put: operations["put_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sections": {
         parameters: {
             query?: never;
@@ -2540,6 +2558,19 @@ export interface components {
             sort_order?: number;
             /** @description who makes it needs a licence (SC) */
             processed_food?: boolean;
+        };
+        catalog_units: {
+            items: components["schemas"]["catalog_unit"][];
+        };
+        catalog_unit: {
+            name: string;
+            /** @description the unit whose price is shown: 斤 for what is weighed */
+            priced_by: string;
+            is_offered: boolean;
+        };
+        catalog_units_draft: {
+            /** @description those that are offered, in order */
+            names: string[];
         };
         catalog_section_page: {
             items: components["schemas"]["catalog_section"][];
@@ -5190,6 +5221,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["catalog_category"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_units"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_units: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["catalog_units_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalog_units"];
                 };
             };
             default: components["responses"]["problem"];

@@ -21,8 +21,8 @@ static const struct route doors[] = {
     {GET, "/api/units", PUBLIC, "The units that goods are counted and weighed in",
      .reply = &catalog_units_shape, .handle = catalog_get_units, .cached = true},
     {PUT, "/api/units", MAY(operate), "Set the units that sellers choose from",
-     .body = &catalog_units_draft_shape, .reply = &catalog_units_shape,
-     .handle = catalog_put_units, .writes = true},
+     .body = &catalog_units_draft_shape, .reply = &catalog_units_shape, .handle = catalog_put_units,
+     .writes = true},
 
     {GET, "/api/sections", PUBLIC, "The sections with their first goods",
      .query = &catalog_page_query_shape, .reply = &catalog_section_page_shape,

@@ -30,7 +30,8 @@ static bool is_among(const struct catalog_unit_name_list *names, enum quantity_u
 static struct catalog_unit show(enum quantity_unit unit, bool is_offered) {
     enum quantity_unit priced_by = unit;
     struct fen price;
-    bool fine = quantity_unit_price((struct quantity){1000, unit}, (struct fen){1}, &price, &priced_by);
+    bool fine =
+        quantity_unit_price((struct quantity){1000, unit}, (struct fen){1}, &price, &priced_by);
     assert(fine);
     return (struct catalog_unit){quantity_unit_name(unit), quantity_unit_name(priced_by),
                                  is_offered};

@@ -205,7 +205,8 @@ HOUSE_TEST("listings: who keeps the shop never reviews for it; others are told n
     CHECK_INT(goods_shown(&desk), 2);
 }
 
-HOUSE_TEST("A16: the operator says which units are offered; new goods in others are refused by name") {
+HOUSE_TEST(
+    "A16: the operator says which units are offered; new goods in others are refused by name") {
     struct desk desk;
     open_desk(house, &desk);
     const char *fresh = body_of(&desk, (struct writing){0}); /* 2.5 kg */
@@ -229,7 +230,7 @@ HOUSE_TEST("A16: the operator says which units are offered; new goods in others 
     struct house_reply reply =
         house_call(house, desk.market.keeper, "POST", "/api/listings", fresh);
     HOUSE_PROBLEM(&reply, "bad_input", "goods.skus[0].net");
-    reply = act(&desk, desk.market.keeper, id, "submissions", "{}");
+    reply = act(&desk, desk.market.keeper, id, "submissions", NULL);
     HOUSE_PROBLEM(&reply, "bad_input", "goods.skus[0].net");
 }
 
