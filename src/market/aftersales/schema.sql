@@ -136,3 +136,9 @@ CREATE TABLE aftersales_invoiced (
     invoice_id BIGINT NOT NULL CHECK (invoice_id BETWEEN 1 AND 9223372036854775807),
     PRIMARY KEY (order_id)
 );
+
+-- step 2: the desk looks through the cases and complaints of one state for a place, a kind or a seller without opening each
+CREATE INDEX aftersales_case_of_desk ON aftersales_case (state, id, place_code, kind, seller_id);
+DROP INDEX aftersales_case_of_state;
+CREATE INDEX aftersales_complaint_of_desk ON aftersales_complaint (state, id, place_code, seller_id);
+DROP INDEX aftersales_complaint_of_state;
