@@ -1,7 +1,7 @@
 # The short names of what CMake, ./run and ./test do.
 PRESET ?= debug
 
-.PHONY: all test run bench fuzz drills coverage lighthouse deb format clean
+.PHONY: all test run bench scale fuzz drills tsan coverage lighthouse deb format clean
 all: build/$(PRESET)/build.ninja
 	@cmake --build build/$(PRESET)
 build/$(PRESET)/build.ninja:
@@ -13,6 +13,9 @@ run:
 bench:
 	@cmake --preset release >/dev/null && cmake --build build/release
 	@tests/load/run
+scale:
+	@cmake --preset release >/dev/null && cmake --build build/release --target xiangji
+	@tests/scale/run
 fuzz:
 	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
@@ -22,11 +25,14 @@ drills:
 	@tests/mutants/run
 	@tests/security/run full
 	@tests/soak/run
+	@tests/scale/run
 	@XJ_SEEDS=5000 build/release/drill_simulation
 	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
 	@XJ_FAULTS_LONG=1 build/release/drill_faults
 	@XJ_FULL_ROUNDS=100 build/release/drill_disk_full
 	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
+tsan:
+	@tests/tsan/run
 coverage:
 	@tests/coverage/run
 lighthouse:

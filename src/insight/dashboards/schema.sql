@@ -19,3 +19,6 @@ CREATE TABLE dashboards_day (
     refunded_fen BIGINT NOT NULL CHECK (refunded_fen BETWEEN 0 AND 9000000000000000000),
     PRIMARY KEY (reach_id, reach, day)
 );
+
+-- step 2: the marks of one seller, for the beginning and for `xiangji check`: there may be very many before they are rolled up
+CREATE INDEX dashboards_mark_of_seller ON dashboards_mark (seller_id);

@@ -618,6 +618,7 @@ static void prepare_library(void) {
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD); /* each connection stays with one thread at a time */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counter is a lock that all threads meet on */
     sqlite3_initialize();
+    sqlite_undo_install();
 }
 
 void sqlite_prepare_library(void) {

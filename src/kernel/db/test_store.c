@@ -287,6 +287,35 @@ TEST(
     house_end(&house);
 }
 
+/* Each row fills a page; changed in one statement, their old copies are more than what is kept in
+ * memory. */
+BOTH("a statement that changes megabytes is kept, and can be undone") {
+    enum { ROWS = 2000, WIDTH = 3000 };
+    char filler[WIDTH + 1];
+    memset(filler, 'x', WIDTH);
+    filler[WIDTH] = '\0';
+    for (int i = 1; i <= ROWS; i++)
+        CHECK_INT(house_change(house,
+                               SQL("it", "INSERT INTO test_wide (id, filler) VALUES ($1, $2)"),
+                               PARAMS((int64_t)i, filler)),
+                  1);
+    CHECK_INT(
+        house_change(house, SQL("i", "UPDATE test_wide SET id = id + $1"), PARAMS((int64_t)ROWS)),
+        ROWS);
+    CHECK_INT(house_number(house, SQL("", "SELECT min(id) FROM test_wide"), NO_PARAMS), ROWS + 1);
+    /* The last row meets one that stays: all of them go back. */
+    CHECK_INT(house_change(house, SQL("it", "INSERT INTO test_wide (id, filler) VALUES ($1, $2)"),
+                           PARAMS((int64_t)1, filler)),
+              1);
+    CHECK_INT(house_change(house,
+                           SQL("i", "UPDATE test_wide SET id = CASE WHEN id = $1 THEN 1"
+                                    " WHEN id > 1 THEN id + 10000 ELSE id END"),
+                           PARAMS((int64_t)2 * ROWS)),
+              -1);
+    CHECK_INT(house_number(house, SQL("", "SELECT max(id) FROM test_wide"), NO_PARAMS),
+              (int64_t)2 * ROWS);
+}
+
 static void remove_ballast(struct house *house) {
     char path[128];
     snprintf(path, sizeof(path), "%s/ballast", house->folder);

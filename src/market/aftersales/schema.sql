@@ -140,3 +140,9 @@ CREATE TABLE aftersales_invoiced (
 -- step 2: what waits for a seller, counted without what is closed or issued
 CREATE INDEX aftersales_case_at_seller ON aftersales_case (seller_id, id) WHERE state <> 'closed';
 CREATE INDEX aftersales_invoice_at_seller ON aftersales_invoice (seller_id, id) WHERE state = 'asked';
+
+-- step 3: the desk looks through the cases and complaints of one state for a place, a kind or a seller without opening each
+CREATE INDEX aftersales_case_of_desk ON aftersales_case (state, id, place_code, kind, seller_id);
+DROP INDEX aftersales_case_of_state;
+CREATE INDEX aftersales_complaint_of_desk ON aftersales_complaint (state, id, place_code, seller_id);
+DROP INDEX aftersales_complaint_of_state;

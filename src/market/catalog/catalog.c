@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ground/audit/audit.h"
+#include "ground/jobs/jobs.h"
 #include "kernel/base/limits.h"
 
 SHAPE_ENUM_DEFINE(catalog_return_policy, CATALOG_RETURN_POLICIES);
@@ -274,18 +275,22 @@ refusal catalog_count_sold(struct request *q, int64_t goods_id, int64_t count) {
     return NULL;
 }
 
-enum { RECOUNT_GOODS_MAX = 200 };
+/* A piece of the recount is so small that no buyer waits for it, however much was sold meanwhile.
+ */
+enum { RECOUNT_GOODS_MAX = 200, RECOUNT_MARKS_MAX = 2000 };
 
 refusal catalog_recount(struct request *q, int64_t argument, struct text text) {
     (void)argument;
     (void)text;
     struct catalog_id_path_list due;
     TRY(db_rows(q->db,
-                SQL("i", "SELECT DISTINCT goods_id AS id FROM catalog_recount "
-                         "ORDER BY goods_id LIMIT $1"),
-                PARAMS((int64_t)RECOUNT_GOODS_MAX), &catalog_id_path_shape, &due));
+                SQL("ii", "SELECT DISTINCT goods_id AS id FROM (SELECT goods_id "
+                          "FROM catalog_recount ORDER BY goods_id, mark_id LIMIT $1) AS oldest "
+                          "ORDER BY goods_id LIMIT $2"),
+                PARAMS((int64_t)RECOUNT_MARKS_MAX, (int64_t)RECOUNT_GOODS_MAX),
+                &catalog_id_path_shape, &due));
     if (due.count == 0) return NULL;
-    int64_t count = (int64_t)due.count;
+    int64_t count = (int64_t)due.count, mark_count = 0;
     struct text ids = catalog_ids_text(q->arena, (const int64_t *)due.items, due.count);
     TRY(db_run(q->db,
                SQL("ti", CATALOG_IDS "UPDATE catalog_shelf SET sold_count = (SELECT g.sold_count "
@@ -301,10 +306,12 @@ refusal catalog_recount(struct request *q, int64_t argument, struct text text) {
                                "WHERE seller_id IN (SELECT g.seller_id FROM ids "
                                "JOIN catalog_goods g ON g.goods_id = ids.id)"),
                PARAMS(ids, count), NULL));
-    TRY(db_run(
-        q->db,
-        SQL("ti", CATALOG_IDS "DELETE FROM catalog_recount WHERE goods_id IN (SELECT id FROM ids)"),
-        PARAMS(ids, count), NULL));
+    TRY(db_run(q->db,
+               SQL("tii",
+                   CATALOG_IDS "DELETE FROM catalog_recount WHERE goods_id IN (SELECT id FROM ids) "
+                               "AND (goods_id, mark_id) IN (SELECT goods_id, mark_id "
+                               "FROM catalog_recount ORDER BY goods_id, mark_id LIMIT $3)"),
+               PARAMS(ids, count, (int64_t)RECOUNT_MARKS_MAX), &mark_count));
     struct catalog_id_path_list sellers;
     TRY(db_rows(q->db,
                 SQL("tii", CATALOG_IDS "SELECT DISTINCT g.seller_id AS id FROM ids "
@@ -312,7 +319,8 @@ refusal catalog_recount(struct request *q, int64_t argument, struct text text) {
                 PARAMS(ids, count, (int64_t)RECOUNT_GOODS_MAX), &catalog_id_path_shape, &sellers));
     for (size_t i = 0; i < sellers.count; i++) request_changed(q, sellers.items[i].id);
     request_changed(q, 0);
-    return NULL;
+    bool is_whole = mark_count < RECOUNT_MARKS_MAX && count < RECOUNT_GOODS_MAX;
+    return is_whole ? NULL : jobs_ask(q, "catalog.recount", 0, TEXT(""), q->now);
 }
 
 /* ---- who may, and what is noted ---- */
