@@ -330,6 +330,16 @@ const journeys = {
     const kept = await as(operator, 'GET', '/api/listing-words');
     if (kept.look.join() !== '包治百病') throw new Error(`kept is ${kept.look.join()}`);
   },
+  async 'settings: a unit that sellers are not offered is not in their form'() {
+    const page = await enter(operator, '/words');
+    await page.click('[name=unit-亩]');
+    await page.click('[data-test=save-units]');
+    await page.waitForSelector('text=存好了');
+    await look(page, 'console-units', { desk });
+    const { items } = await api('', 'GET', '/api/units');
+    if (items.find((unit) => unit.name === '亩').is_offered) throw new Error('mu is still offered');
+    if (!items.find((unit) => unit.name === '斤').is_offered) throw new Error('jin is offered no more');
+  },
   async 'settings: a category is added and stands in its place'() {
     const page = await enter(operator, '/categories');
     await page.waitForSelector('[data-test=row]');
