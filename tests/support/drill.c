@@ -318,7 +318,8 @@ void drill_judge(const struct drill *drill) {
         if (!sale->key[0]) continue;
         begun++;
         if (sale->stage >= SALE_ORDERED) acknowledged++;
-        if (sale->stage == SALE_NONE && sale->status == 0) unknown++;
+        /* The cut may fall between the reply and the note of it. */
+        if (sale->stage == SALE_NONE && (sale->status == 0 || sale->status == 201)) unknown++;
         check_acknowledged(house, drill, sale);
     }
     int64_t orders = count_orders(drill) - drill->orders_before;
