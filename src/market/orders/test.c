@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ground/people/people.h"
+#include "market/orders/book.h"
 #include "market/orders/freight.h"
 #include "support/market.h"
 
@@ -459,4 +460,168 @@ HOUSE_TEST("orders: the same payment twice pays once, a second payment goes back
     refusal refused = house_try(house, take_money, &wrong);
     CHECK(refused && refused->kind == PROBLEM_CONFLICT);
     house_check_books(house);
+}
+
+/* ---- freight: which rule wins ---- */
+
+enum { PROVINCE = 14, CITY = 1410 };
+
+struct choice {
+    struct freight_rule rules[2];
+    size_t rule_count;
+    struct freight_parcel parcel;
+    int64_t freight;
+    const char *words;
+};
+
+static refusal choose(struct request *q, void *context) {
+    struct choice *choice = context;
+    const struct freight_rule_list list = {choice->rules, choice->rule_count};
+    struct freight_answer answer;
+    for (size_t i = 0; i < choice->rule_count; i++) {
+        struct freight_rule *rule = &choice->rules[i];
+        rule->region_code = freight_region_code(rule->region_code);
+        rule->first_g = rule->next_g = 1000;
+        rule->next_fen = FEN(100);
+        rule->deliverable = true;
+    }
+    TRY(freight_for(q, &list, &choice->parcel, &answer));
+    CHECK(answer.deliverable);
+    CHECK_INT(fen_count(answer.price), choice->freight);
+    if (choice->words) CHECK_TEXT(answer.words_zh, choice->words);
+    return NULL;
+}
+
+HOUSE_TEST("freight: the more particular rule wins in whichever order they are read") {
+    const struct freight_rule everywhere = {.first_fen = FEN(1)},
+                              other = {.seller_id = 7, .first_fen = FEN(2)},
+                              own = {.seller_id = 5, .first_fen = FEN(3)},
+                              province = {.region_code = PROVINCE, .first_fen = FEN(4)},
+                              city = {.region_code = CITY, .first_fen = FEN(5)},
+                              generous = {.first_fen = FEN(6), .free_over_fen = FEN(6950)};
+    const struct freight_parcel parcel = {.seller_id = 5, .weight_g = 900};
+    struct freight_parcel free_parcel = parcel;
+    free_parcel.all_free = true;
+    struct choice choices[] = {{{everywhere}, 0, parcel, 0, "包邮"},
+                               {{everywhere}, 1, free_parcel, 0, "包邮"},
+                               {{everywhere, other}, 2, parcel, 1, NULL},
+                               {{other, everywhere}, 2, parcel, 1, NULL},
+                               {{other}, 1, parcel, 0, "包邮"},
+                               {{everywhere, own}, 2, parcel, 3, NULL},
+                               {{own, everywhere}, 2, parcel, 3, NULL},
+                               {{province, own}, 2, parcel, 3, NULL},
+                               {{everywhere, city}, 2, parcel, 5, NULL},
+                               {{city, everywhere}, 2, parcel, 5, NULL},
+                               {{province, city}, 2, parcel, 5, NULL},
+                               {{city, province}, 2, parcel, 5, NULL},
+                               {{generous}, 1, parcel, 6, "满 69.50 元包邮"}};
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
+        house_work(house, choose, &choices[i]);
+    struct choice heavy = {{everywhere}, 1, {.weight_g = INT64_C(9000000000000000000)}, 0, NULL};
+    refusal refused = house_try(house, choose, &heavy);
+    CHECK(refused && refused->kind == PROBLEM_BAD_INPUT);
+}
+
+/* ---- bounds and wrong states ---- */
+
+static refusal fill_bag(struct request *q, void *context) {
+    const int64_t *person_id = context;
+    for (int64_t sku_id = 1; sku_id <= ORDERS_LINES_MAX; sku_id++)
+        TRY(db_run(q->db,
+                   SQL("iii", "INSERT INTO orders_bag_line (person_id, sku_id, count, selected,"
+                              " added_at) VALUES ($1, $2, 1, 1, $3)"),
+                   PARAMS(*person_id, sku_id, q->now), NULL));
+    return NULL;
+}
+
+HOUSE_TEST("bag: what is sold out or not ticked is not summed, and a full bag takes no more") {
+    struct market market;
+    char target[80];
+    int64_t full_id;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    snprintf(target, sizeof(target), "/api/cart/lines/%lld", (long long)market.sku_dried);
+    struct house_reply reply =
+        house_call(house, buyer, "PUT", target, "{\"count\":1,\"selected\":false}");
+    HOUSE_STATUS(&reply, 200);
+    CHECK_INT(house_int(&reply, "selected_fen"), 0);
+    CHECK_TEXT(house_text(&reply, "lines.0.state"), "ok");
+    market_order(house, market_buyer(house, "13800000002"), market.sku_dried, MARKET_STOCK_DRIED);
+    reply = house_call(house, buyer, "PUT", target, "{\"count\":1}");
+    CHECK_TEXT(house_text(&reply, "lines.0.state"), "sold_out");
+    CHECK_INT(house_int(&reply, "selected_fen"), 0);
+    struct text full = house_person(house, "13800000003", &full_id);
+    house_work(house, fill_bag, &full_id);
+    reply = house_call(house, full, "PUT", target, "{\"count\":1}");
+    HOUSE_PROBLEM(&reply, "bad_input", "sku_id");
+}
+
+HOUSE_TEST(
+    "orders: a quote needs a whole place code or none, and the address book needs a log-in") {
+    struct market market;
+    char body[200];
+    market_open(house, &market);
+    const struct {
+        const char *where, *code, *field;
+    } cases[] = {{"\"place_code\":\"000000000000\"", "bad_input", "place_code"},
+                 {"\"place_code\":\"14010500000x\"", "bad_input", "place_code"},
+                 {"\"address_id\":\"4711\"", "login_needed", "address_id"},
+                 {"\"place_code\":\"\"", NULL, NULL}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(body, sizeof(body), "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1}],%s}",
+                 (long long)market.sku_five, cases[i].where);
+        struct house_reply reply = house_call(house, TEXT(""), "POST", "/api/quotes", body);
+        if (cases[i].code)
+            HOUSE_PROBLEM(&reply, cases[i].code, cases[i].field);
+        else
+            CHECK_INT(house_int(&reply, "parts.0.freight_fen"), 800);
+    }
+}
+
+static refusal begin_case(struct request *q, void *context) {
+    const int64_t *order_id = context;
+    return orders_case_begins(q, *order_id);
+}
+
+static refusal end_case(struct request *q, void *context) {
+    const int64_t *order_id = context;
+    return orders_case_ends(q, *order_id);
+}
+
+static refusal leave(struct request *q, void *context) {
+    const struct people_leaving *leaving = context;
+    return orders_hear_leaving(q, leaving);
+}
+
+HOUSE_TEST("orders: open cases are counted and bounded, and who has open orders cannot leave") {
+    struct market market;
+    int64_t order_id = 0, buyer_id;
+    bool keeps = false;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    house_person(house, "13800000001", &buyer_id);
+    struct house_reply placed =
+        send_order(house, buyer,
+                   "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1}],\"ticked_return_terms\":true,"
+                   "\"expected_total_fen\":5790}",
+                   (long long)market.sku_five);
+    HOUSE_STATUS(&placed, 201);
+    text_to_int64(house_text(&placed, "orders.0.id"), &order_id);
+    refusal refused = house_try(house, begin_case, &order_id);
+    CHECK(refused && refused->kind == PROBLEM_WRONG_STATE);
+    struct people_leaving leaving = {.person_id = buyer_id, .keeps_records = &keeps};
+    refused = house_try(house, leave, &leaving);
+    CHECK(refused && refused->kind == PROBLEM_WRONG_STATE);
+    market_pay(house, &placed);
+    struct house_reply reply =
+        act(house, market.keeper, &placed, "shipment-events", "{\"title\":\"到了太原转运站\"}");
+    HOUSE_PROBLEM(&reply, "wrong_state", "state");
+    reply = act(house, market.keeper, &placed, "refunds",
+                "{\"lines\":[{\"line_no\":1,\"count\":1}],\"amount_fen\":1,\"reason\":\"少\"}");
+    HOUSE_PROBLEM(&reply, "bad_input", "amount_fen");
+    for (int i = 0; i < ORDERS_OPEN_CASES_MAX; i++) house_work(house, begin_case, &order_id);
+    refused = house_try(house, begin_case, &order_id);
+    CHECK(refused && refused->kind == PROBLEM_CONFLICT);
+    house_work(house, end_case, &order_id);
+    house_work(house, begin_case, &order_id);
 }

@@ -224,3 +224,63 @@ HOUSE_TEST("orders: the house's freight is set by who operates the house, and re
     HOUSE_STATUS(&list, 200);
     CHECK_INT(house_int(&list, "items.0.first_fen"), 900);
 }
+
+HOUSE_TEST(
+    "orders: the desk's lists go by state and carrier, of a seller, a place of any size and all") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text auditor = with_role(house, "13800000008", "auditor", SCOPE_ALL, 0);
+    int64_t sent_id = sell(house, buyer, market.sku_five);
+    sell(house, buyer, market.sku_five);
+    char row[200], seller[80];
+    snprintf(row, sizeof(row),
+             "{\"number\":\"%lld\",\"carrier\":\"EMS\",\"tracking_number\":\"EA99\"}",
+             (long long)sent_id);
+    struct house_reply sent = batch(house, market.keeper, row, false);
+    HOUSE_STATUS(&sent, 200);
+    snprintf(seller, sizeof(seller), "desk=seller&seller=%lld", (long long)market.seller_id);
+    const char *const reaches[] = {seller, "desk=place&place=141031000000",
+                                   "desk=place&place=141000000000", "desk=place&place=140000000000",
+                                   "desk=all"};
+    const struct {
+        const char *wanted;
+        int64_t count;
+    } cases[] = {{"", 2},
+                 {"&state=paid", 1},
+                 {"&carrier=EMS", 1},
+                 {"&carrier=EMS&state=shipped", 1},
+                 {"&carrier=EMS&state=completed", 0},
+                 {"&carrier=EMS&state=paid", 0},
+                 {"&carrier=EMS&state=unpaid", 0},
+                 {"&carrier=EMS&state=cancelled", 0},
+                 {"&carrier=EMS&state=expired", 0},
+                 {"&carrier=SF", 0},
+                 {"&number=X12", 0},
+                 {"&number=xy12", 0},
+                 {"&number=-5", 0}};
+    for (size_t i = 0; i < sizeof(reaches) / sizeof(reaches[0]); i++)
+        for (size_t j = 0; j < sizeof(cases) / sizeof(cases[0]); j++) {
+            struct house_reply list =
+                house_get(house, auditor, "/api/orders?%s%s", reaches[i], cases[j].wanted);
+            HOUSE_STATUS(&list, 200);
+            CHECK_INT(house_count(&list, "items"), cases[j].count);
+        }
+    struct house_reply list =
+        house_get(house, auditor, "/api/orders?desk=place&place=999999000000");
+    HOUSE_PROBLEM(&list, "bad_input", "place");
+}
+
+HOUSE_TEST("orders: rules of freight page by region, the one for everywhere else first") {
+    struct market market;
+    market_open(house, &market);
+    struct house_reply first = house_get(house, market.keeper, "/api/freight-rules?limit=1");
+    HOUSE_STATUS(&first, 200);
+    CHECK_INT(house_count(&first, "items"), 1);
+    struct text next = house_text(&first, "next");
+    CHECK_TEXT(next, "0");
+    struct house_reply rest = house_get(house, market.keeper, "/api/freight-rules?after=1");
+    CHECK_INT(house_count(&rest, "items"), 1);
+    CHECK_INT(house_int(&rest, "items.0.region_code"), INT64_C(650000000000));
+    CHECK(!house_has(&rest, "next"));
+}

@@ -1,9 +1,13 @@
 #include "market/pay/pay.h"
 
+#include <arpa/inet.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "market/pay/gateway.h"
 #include "support/market.h"
 
 /* What the provider would send: signed with the shared secret at the moment MS. */
@@ -286,4 +290,142 @@ HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back to the 
     CHECK_INT(house_int(&reply, "refunded_fen"), house_int(&placed, "total_fen"));
     CHECK_INT(market_available(house, &market, market.sku_dried), MARKET_STOCK_DRIED);
     house_check_books(house);
+}
+
+/* ---- what the provider could say wrongly ---- */
+
+static struct house_reply send_signed(struct house *house, const char *gateway,
+                                      const char *signature, const char *body) {
+    char target[80];
+    snprintf(target, sizeof(target), "/api/payment-notices/%s", gateway);
+    const struct shape_pair header = {TEXT("sandbox-signature"), text_of(signature)};
+    const struct road_call call = {.method = "POST",
+                                   .target = text_of(target),
+                                   .body = text_of(body),
+                                   .headers = &header,
+                                   .header_count = 1};
+    return house_send(house, &call);
+}
+
+HOUSE_TEST("pay: a signature of another form and a gateway that is not ours are refused") {
+    char late[140];
+    snprintf(late, sizeof(late), "t=%lld,v1=6f", (long long)house->now_ms);
+    const char *const forms[] = {"", "t=1795420800000", "v=1,v1=6f", "t=today,v1=6f", late};
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        struct house_reply heard = send_signed(house, "sandbox", forms[i], "{}");
+        HOUSE_PROBLEM(&heard, "not_allowed", "sandbox-signature");
+        CHECK(text_find(heard.body, TEXT("签名不对"), 0) != SIZE_MAX);
+    }
+    struct house_reply heard = send_signed(house, "elsewhere", late, "{}");
+    HOUSE_PROBLEM(&heard, "not_found", "gateway");
+}
+
+HOUSE_TEST("pay: when one order of a purchase is given up, the rest is asked for anew") {
+    struct market one, two;
+    char body[300], target[80];
+    market_open(house, &one);
+    market_open_another(house, "13900000002", &two);
+    struct text buyer = market_buyer(house, "13800000001");
+    snprintf(body, sizeof(body),
+             "{\"lines\":[{\"sku_id\":\"%lld\",\"count\":1},{\"sku_id\":\"%lld\",\"count\":1}],"
+             "\"ticked_return_terms\":true}",
+             (long long)one.sku_five, (long long)two.sku_five);
+    struct house_reply placed = house_call(house, buyer, "POST", "/api/orders", body);
+    struct house_reply both = ask(house, buyer, &placed);
+    HOUSE_STATUS(&both, 201);
+    struct text second = house_text(&placed, "orders.1.id");
+    snprintf(target, sizeof(target), "/api/orders/%.*s/cancellation", (int)second.length,
+             second.bytes);
+    struct house_reply reply = house_call(house, buyer, "POST", target, "{}");
+    HOUSE_STATUS(&reply, 200);
+    struct house_reply rest = ask(house, buyer, &placed);
+    HOUSE_STATUS(&rest, 201);
+    CHECK(!text_equal(house_text(&rest, "id"), house_text(&both, "id")));
+    CHECK_INT(house_count(&rest, "order_ids"), 1);
+    CHECK_INT(house_int(&rest, "amount_fen"), house_int(&placed, "orders.0.total_fen"));
+    reply = house_get(house, buyer, "/api/payments/77");
+    HOUSE_PROBLEM(&reply, "not_found", "id");
+}
+
+/* A provider that answers one call with what it was told to and keeps what it heard. */
+struct provider {
+    int listener;
+    const char *answer;
+    char heard[4000];
+};
+
+static void *answer_once(void *context) {
+    struct provider *provider = context;
+    int client = accept(provider->listener, NULL, NULL);
+    size_t length = 0;
+    ssize_t got;
+    while (!strstr(provider->heard, "\"}") && !strstr(provider->heard, "0}") &&
+           (got = read(client, provider->heard + length, sizeof(provider->heard) - 1 - length)) > 0)
+        length += (size_t)got;
+    size_t size = strlen(provider->answer);
+    CHECK(write(client, provider->answer, size) == (ssize_t)size);
+    close(client);
+    return NULL;
+}
+
+struct asking {
+    const char *return_url;
+    struct text url;
+    bool done;
+};
+
+static refusal ask_provider(struct request *q, void *context) {
+    struct asking *asking = context;
+    const struct gateway_order order = {4711, FEN(5790), TEXT("隰县玉露香梨"),
+                                        text_of(asking->return_url)};
+    asking->done = gateway_sandbox.prepare(q, &order, &asking->url);
+    return NULL;
+}
+
+static void ask_once(struct house *house, const char *answer, struct asking *asking,
+                     struct provider *provider) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t length = sizeof(address);
+    char url[40];
+    pthread_t thread;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    *provider = (struct provider){.listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                                  .answer = answer};
+    CHECK(bind(provider->listener, (struct sockaddr *)&address, length) == 0);
+    CHECK(listen(provider->listener, 1) == 0);
+    CHECK(getsockname(provider->listener, (struct sockaddr *)&address, &length) == 0);
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d", ntohs(address.sin_port));
+    const char *before = house->app->sandbox_url;
+    house->app->sandbox_url = url;
+    CHECK(pthread_create(&thread, NULL, answer_once, provider) == 0);
+    house_work(house, ask_provider, asking);
+    pthread_join(thread, NULL);
+    close(provider->listener);
+    house->app->sandbox_url = before;
+}
+
+#define ANSWER(status, length, body)                                                               \
+    "HTTP/1.1 " status "\r\nConnection: close\r\nContent-Length: " length "\r\n\r\n" body
+
+HOUSE_TEST(
+    "pay: the provider is told where the shop is, and believed only when it names a cashier") {
+    struct provider provider;
+    struct asking asking = {.return_url = "/paid/4711"};
+    const char *before = house->app->public_url;
+    house->app->public_url = "https://mall.example";
+    ask_once(house, ANSWER("200 OK", "25", "{\"cashier_url\":\"/p/4711\"}"), &asking, &provider);
+    CHECK(asking.done);
+    CHECK_TEXT(asking.url, "/p/4711");
+    CHECK(strstr(provider.heard, "https://mall.example/api/payment-notices/sandbox"));
+    CHECK(strstr(provider.heard, "https://mall.example/paid/4711"));
+    house->app->public_url = before;
+    asking.return_url = "https://shop.example/paid/4711";
+    static const char *const wrong[] = {ANSWER("500 Broken", "0", ""),
+                                        ANSWER("302 Elsewhere", "0", ""),
+                                        ANSWER("200 OK", "4", "fine"), ANSWER("200 OK", "2", "{}")};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        ask_once(house, wrong[i], &asking, &provider);
+        CHECK(!asking.done);
+        CHECK(strstr(provider.heard, "\"https://shop.example/paid/4711\""));
+    }
 }
