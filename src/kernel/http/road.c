@@ -53,6 +53,18 @@ void road_refuse_kind(struct errand *errand, enum problem_kind kind) {
     road_refuse(errand, problem);
 }
 
+static refusal too_large(struct arena *arena, size_t max, bool is_raw) {
+    enum { KB = 1024, MB = 1024 * 1024 };
+    bool in_mb = max >= MB;
+    return problem_make(arena, PROBLEM_TOO_LARGE, is_raw ? "file" : "body",
+                        "最多 %zu %s（%zu 字节）", "at most %zu %s (%zu bytes)",
+                        max / (in_mb ? MB : KB), in_mb ? "MB" : "KB", max);
+}
+
+void road_refuse_size(struct errand *errand, size_t max, bool is_raw) {
+    road_refuse(errand, too_large(&errand->run_arena, max, is_raw));
+}
+
 struct text road_etag(struct arena *arena, struct text body) {
     /* The key is fixed, so that every node gives the same bytes the same tag. */
     static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "xiangji etag 1";
@@ -142,9 +154,7 @@ static refusal read_raw_body(struct errand *errand) {
         return problem_make(arena, PROBLEM_WRONG_TYPE, "Content-Type",
                             "Content-Type 要写其中一种：%.*s", "Content-Type must be one of %.*s",
                             (int)all.length, all.bytes);
-    if (body.length > route->raw_bytes_max)
-        return problem_make(arena, PROBLEM_TOO_LARGE, "", "最多 %zu MB", "at most %zu MB",
-                            route->raw_bytes_max / (1024 * 1024));
+    if (body.length > route->raw_bytes_max) return too_large(arena, route->raw_bytes_max, true);
     if (body.length) return NULL;
     return problem_make(arena, PROBLEM_BAD_REQUEST, "", "请求里没有内容",
                         "the request has no content");

@@ -143,6 +143,9 @@ void road_finish(struct errand *errand);
 void road_refuse(struct errand *errand, refusal refused);
 /* A refusal of KIND without a field, with the time to wait where it is BUSY. */
 void road_refuse_kind(struct errand *errand, enum problem_kind kind);
+/* The same for a body of more than MAX bytes: says how much is taken, on "file" where the route
+ * takes bytes and on "body" elsewhere. */
+void road_refuse_size(struct errand *errand, size_t max, bool is_raw);
 /* The address is there, but not for this method. */
 void road_refuse_method(struct errand *errand, const struct router_match *match);
 /* Ready for another request: keeps the arenas' first blocks. */

@@ -126,6 +126,7 @@ struct exchange {
     bool dirty;        /* the errand was used */
     bool close;        /* after the reply */
     bool refused;      /* while reading, by `refusal_kind` */
+    bool answered;     /* while the body was still arriving */
     bool english;
     bool is_head;
     enum problem_kind refusal_kind;
@@ -134,7 +135,8 @@ struct exchange {
     uint64_t number;
     size_t received; /* bytes of the body */
     size_t body_room;
-    bool is_raw; /* the body is bytes that the road does not read */
+    size_t body_max; /* what the route takes */
+    bool is_raw;     /* the body is bytes that the road does not read */
     char *body;
     const char *raw_target; /* in the library's buffer */
     size_t raw_target_length;
@@ -442,6 +444,15 @@ static enum MHD_Result queue_problem(struct exchange *exchange, enum problem_kin
     use_errand(exchange);
     road_refuse_kind(&exchange->errand, kind);
     return queue_output(exchange, kind_metric(exchange->loop, metric));
+}
+
+/* What was wrong with the body before it was whole. */
+static enum MHD_Result queue_refusal(struct exchange *exchange) {
+    if (exchange->refusal_kind != PROBLEM_TOO_LARGE)
+        return queue_problem(exchange, exchange->refusal_kind, METRIC_MALFORMED);
+    use_errand(exchange);
+    road_refuse_size(&exchange->errand, exchange->body_max, exchange->is_raw);
+    return queue_output(exchange, kind_metric(exchange->loop, METRIC_MALFORMED));
 }
 
 /* ---- event streams ---- */
@@ -786,7 +797,8 @@ static enum MHD_Result queue_unknown_method(struct exchange *exchange, struct te
 static enum MHD_Result complete(struct exchange *exchange) {
     struct loop *loop = exchange->loop;
     struct text target = {exchange->target, exchange->target_length};
-    if (exchange->refused) return queue_problem(exchange, exchange->refusal_kind, METRIC_MALFORMED);
+    if (exchange->answered) return MHD_NO;
+    if (exchange->refused) return queue_refusal(exchange);
     enum method method = GET;
     bool known = find_method(exchange->method, &method);
     if (known && method == GET) {
@@ -848,7 +860,7 @@ static size_t body_max(struct exchange *exchange) {
 static bool expect_body(struct exchange *exchange) {
     const struct head *head = &exchange->head;
     struct loop *loop = exchange->loop;
-    size_t max = body_max(exchange);
+    size_t max = exchange->body_max = body_max(exchange);
     const struct server_settings *settings = &loop->server->settings;
     set_state(exchange->peer, PEER_BODY);
     exchange->peer->body_ms = exchange->is_raw ? settings->raw_ms : settings->body_ms;
@@ -891,19 +903,50 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
     if (info->header_size > LIMIT_HEAD_BYTES)
         return queue_problem(exchange, PROBLEM_TOO_LARGE, METRIC_MALFORMED);
     if ((head->content_length > 0 || head->chunked) && !expect_body(exchange))
-        return queue_problem(exchange, exchange->refusal_kind, METRIC_MALFORMED);
+        return queue_refusal(exchange);
     exchange->close = false;
     return MHD_YES;
 }
 
+/* The library takes no reply while a body arrives, and a body in chunks says no length beforehand:
+ * so the answer to one that has passed its bound is written past the library, and our side of the
+ * connection is ended. What the client still sends is read for a while and dropped, because a
+ * client that is cut while it sends never sees the answer. */
+static void answer_early(struct exchange *exchange) {
+    const struct server *server = exchange->loop->server;
+    struct errand *errand = &exchange->errand;
+    struct buffer reply = buffer_make(&errand->run_arena, 8 * 1024);
+    use_errand(exchange);
+    road_refuse_size(errand, exchange->body_max, exchange->is_raw);
+    const struct road_output *output = &errand->output;
+    buffer_add_format(&reply, "HTTP/1.1 %d Content Too Large\r\n", output->status);
+    for (size_t i = 0; i < server->common_count; i++)
+        buffer_add_format(&reply, "%s: %s\r\n", server->common[i].name, server->common[i].value);
+    buffer_add_format(&reply,
+                      "Content-Type: %.*s\r\nCache-Control: no-store\r\nX-Request-Id: %llx\r\n"
+                      "Connection: close\r\nContent-Length: %zu\r\n\r\n",
+                      (int)output->content_type.length, output->content_type.bytes,
+                      (unsigned long long)exchange->number, output->body.length);
+    buffer_add_text(&reply, output->body);
+    /* Nothing else is on its way, so a few KB fit; where they do not, the client is cut as before.
+     */
+    ssize_t sent =
+        send(exchange->peer->descriptor, reply.bytes, reply.length, MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)sent;
+    shutdown(exchange->peer->descriptor, SHUT_WR);
+    exchange->answered = true;
+    account(exchange, kind_metric(exchange->loop, METRIC_MALFORMED), output->status, output->code);
+}
+
 static enum MHD_Result take_body(struct exchange *exchange, const char *bytes, size_t length) {
     size_t received = exchange->received + length;
-    if (!exchange->refused && received > exchange->body_room)
+    if (!exchange->refused && received > exchange->body_room) {
         refuse_body(exchange, PROBLEM_TOO_LARGE);
+        answer_early(exchange);
+    }
     if (!exchange->refused) memcpy(exchange->body + exchange->received, bytes, length);
     exchange->received = received;
-    size_t most = (exchange->is_raw ? (size_t)LIMIT_RAW_BYTES : 0) + DRAIN_BYTES_MAX;
-    return received > most ? MHD_NO : MHD_YES;
+    return received > exchange->body_max + DRAIN_BYTES_MAX ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,

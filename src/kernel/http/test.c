@@ -819,6 +819,63 @@ HOUSE_TEST("raw: a body of bytes has a bound of its own, and goes the same road"
     site_close(&site);
 }
 
+/* Sends chunks of 64 KiB until the server listens no more, or LENGTH were sent. */
+static size_t flood(struct wire *wire, size_t length) {
+    enum { PIECE = 64 * 1024 };
+    static char piece[PIECE + 16];
+    int head = snprintf(piece, sizeof(piece), "%x\r\n", PIECE);
+    memset(piece + head, 0xF5, PIECE);
+    memcpy(piece + head + PIECE, END, 2);
+    size_t sent = 0;
+    while (sent < length && wire_send(wire, piece, (size_t)head + PIECE + 2)) sent += PIECE;
+    return sent;
+}
+
+static void check_too_large(struct site *site, struct wire *wire, const char *field,
+                            const char *limit) {
+    struct answer answer = wire_read(wire, site->house->arena, false);
+    CHECK_INT(answer.status, 413);
+    CHECK(has(answer.body, limit));
+    CHECK(has(answer.body, field));
+    CHECK(has(header(site->house->arena, &answer, "Content-Type"), "application/problem+json"));
+    CHECK(has(header(site->house->arena, &answer, "Connection"), "close"));
+    CHECK(wire_ended(wire));
+    wire_close(wire);
+}
+
+#define BLOB_HEAD "POST /api/blobs HTTP/1.1\r\n" HOST TOKEN("ann") KEY("key-0001") PNG
+
+HOUSE_TEST("raw: a body that is too large is refused before it is read, with the limit in words") {
+    enum { VAST = 100 * 1024 * 1024, BUFFERS = 16 * 1024 * 1024, DRAINED = 4 * 1024 * 1024 };
+    struct site site = site_open(house);
+    const char *limit = "\"最多 1 MB（1048576 字节）\"";
+    /* Not a byte of the body was sent: its length is enough. */
+    const char *announced = BLOB_HEAD "Content-Length: 104857600\r\n" END;
+    struct wire *wire = wire_open(site.port);
+    wire_send(wire, announced, strlen(announced));
+    check_too_large(&site, wire, "\"file\"", limit);
+    /* One byte too many of a body that has not ended. */
+    const char *chunked = BLOB_HEAD "Transfer-Encoding: chunked\r\n" END;
+    wire = wire_open(site.port);
+    wire_send(wire, chunked, strlen(chunked));
+    CHECK_INT(flood(wire, BLOB_BYTES_MAX), BLOB_BYTES_MAX);
+    wire_send(wire, "1\r\na\r\n", 6);
+    check_too_large(&site, wire, "\"file\"", limit);
+    /* Who goes on is not listened to for long. */
+    wire = wire_open(site.port);
+    wire_send(wire, chunked, strlen(chunked));
+    CHECK(flood(wire, VAST) < BLOB_BYTES_MAX + DRAINED + BUFFERS);
+    wire_close(wire);
+    /* A body of JSON has its own bound. */
+    const char *json = "POST /api/notes HTTP/1.1\r\n" HOST JSON TOKEN("ann")
+        KEY("key-0001") "Content-Length: 104857600\r\n" END;
+    wire = wire_open(site.port);
+    wire_send(wire, json, strlen(json));
+    check_too_large(&site, wire, "\"body\"", "\"最多 256 KB（262144 字节）\"");
+    CHECK_INT(get(&site, "/api/notes", "").status, 200);
+    site_close(&site);
+}
+
 HOUSE_TEST("raw: a file is given to everybody, for ever or for its reader") {
     struct site site = site_open(house);
     struct answer answer = get(&site, "/files/1", TOKEN("ann"));
