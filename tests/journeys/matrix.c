@@ -241,6 +241,23 @@ static void make_private_file(struct cell *cell) {
     make_file_for(cell, "/api/files?purpose=evidence", 3);
 }
 
+static void make_paper_upload(struct cell *cell) {
+    struct house *house = cell->world->cast.house;
+    cell->is_done = true;
+    cell->reply = house_upload(house, cell->who.token, "/api/files/papers", "application/pdf",
+                               TEXT("%PDF-1.7 of a matrix"));
+}
+
+/* A paper of the stranger, by its address and by its link. */
+static void make_paper(struct cell *cell) {
+    struct house *house = cell->world->cast.house;
+    struct house_reply made = house_upload(house, cell->world->stranger.token, "/api/files/papers",
+                                           "application/pdf", TEXT("%PDF-1.7 of a stranger"));
+    HOUSE_STATUS(&made, 201);
+    cell->id = house_text(&made, "address");
+    cell->beside = house_text(&made, "link");
+}
+
 /* ---- pictures ---- */
 
 static void make_home(struct cell *cell) {
@@ -618,6 +635,17 @@ static const struct row table[] = {
      {"N", "N", "N", "N", "N", "N"}},
     {"GET /files/{name} # private, by its link",
      make_private_file,
+     "&",
+     NULL,
+     {"2", "2", "2", "2", "2", "2"}},
+    {"POST /api/files/papers", make_paper_upload, NULL, NULL, FOR_PERSONS},
+    {"GET /files/papers/{name} # without its link",
+     make_paper,
+     "@",
+     NULL,
+     {"N", "N", "N", "N", "N", "N"}},
+    {"GET /files/papers/{name} # by its link",
+     make_paper,
      "&",
      NULL,
      {"2", "2", "2", "2", "2", "2"}},

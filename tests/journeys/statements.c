@@ -54,6 +54,8 @@ static const struct row {
     {"GET /api/places/{code}", 0, false},
     {"POST /api/files", 3, false},
     {"GET /files/{name}", 0, false},
+    {"POST /api/files/papers", 3, false},
+    {"GET /files/papers/{name}", 0, false},
     {"POST /api/categories", 10, false},
     {"PUT /api/categories/{id}", 12, false},
     {"PUT /api/sections/{code}", 6, false},

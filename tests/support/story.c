@@ -450,6 +450,14 @@ static void tell_files(struct story *story) {
     struct text picture = house_text(&made, "address");
     story_step(story, TEXT(""), "GET /files/{name}",
                words("%.*s-720.webp", (int)picture.length, picture.bytes), NULL);
+    route = "POST /api/files/papers";
+    if (story->about_to) story->about_to(story, story_route(route));
+    made = house_upload(house, story->keeper.token, "/api/files/papers", "application/pdf",
+                        TEXT("%PDF-1.7 of a story"));
+    tell(story, route, &made);
+    struct text link = house_text(&made, "link");
+    story_step(story, TEXT(""), "GET /files/papers/{name}",
+               words("%.*s", (int)link.length, link.bytes), NULL);
 }
 
 /* ---- imports and exports ---- */

@@ -25,7 +25,7 @@ struct text files_address(struct arena *arena, struct text hash) {
     return text_format(arena, "/files/%.*s", (int)hash.length, hash.bytes);
 }
 
-static bool is_hash(struct text hash) {
+bool files_is_hash(struct text hash) {
     if (hash.length != FILES_HASH_CHARACTERS) return false;
     for (size_t i = 0; i < hash.length; i++)
         if (!strchr("0123456789abcdef", hash.bytes[i]) || !hash.bytes[i]) return false;
@@ -37,7 +37,7 @@ static struct text hash_of(struct text address) {
 }
 
 bool files_is_address(struct text address) {
-    return text_starts(address, TEXT("/files/")) && is_hash(hash_of(address));
+    return text_starts(address, TEXT("/files/")) && files_is_hash(hash_of(address));
 }
 
 static struct text suffix_of(struct arena *arena, const struct picture_piece *piece) {
@@ -64,7 +64,7 @@ static bool read_name(struct arena *arena, struct text name, struct text *ret_ha
                       struct picture_piece *ret_piece) {
     struct text suffix = text_slice(name, FILES_HASH_CHARACTERS, name.length);
     *ret_hash = text_slice(name, 0, FILES_HASH_CHARACTERS);
-    if (!is_hash(*ret_hash)) return false;
+    if (!files_is_hash(*ret_hash)) return false;
     *ret_piece = (struct picture_piece){.size_px = DEFAULT_SIZE_PX, .kind = PICTURE_JPEG};
     if (suffix.length == 0) return true;
     for (size_t i = 0; i < PICTURE_PIECES; i++) {
@@ -286,7 +286,7 @@ refusal files_check(struct request *q, struct check_report *report) {
                              "files: all %lld pieces of pictures are in the store "
                              "(%lld are missing)",
                              (long long)checking.count, (long long)checking.missing_count));
-    return NULL;
+    return files_check_papers(q, report);
 }
 
 /* ---- the settings ---- */

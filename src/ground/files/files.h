@@ -1,5 +1,6 @@
 /* Pictures that people upload: taken in small sizes without what came with them, kept by the hash
- * of their content, shown to everybody or by a link that ends soon. */
+ * of their content, shown to everybody or by a link that ends soon. Papers and sheets beside them,
+ * which are given as they came. */
 #ifndef GROUND_FILES_FILES_H
 #define GROUND_FILES_FILES_H
 
@@ -32,6 +33,19 @@ refusal files_require_one(struct request *q, struct text address, const char *fi
  * minutes, for whoever has it. The room that shows it has checked who may see it. The same for a
  * while, so that a page that reads again keeps what it has. */
 struct text files_link(struct request *q, struct text address);
+
+/* ---- papers: PDF and OFD, kept as they came, saved by who may have them and never shown ---- */
+
+enum { FILES_PAPER_BYTES_MAX = 5 * 1024 * 1024 };
+
+/* "/files/papers/HASH.pdf" or ".ofd". */
+bool files_is_paper(struct text address);
+/* The caller's document takes this paper, in its transaction, and holds it for good: q->who
+ * uploaded it. BAD_INPUT names FIELD. What no document takes within a day is swept. */
+refusal files_require_paper(struct request *q, struct text address, const char *field);
+/* An address that gives it for 10 to 20 minutes to whoever has it, as a file to be saved. The room
+ * that shows it has checked who may have it. */
+struct text files_paper_link(struct request *q, struct text address);
 
 /* ---- sheets: what a person sends to be read, or fetches once; kept for some days ---- */
 

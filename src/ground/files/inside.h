@@ -32,6 +32,10 @@ refusal files_take(struct request *q);
 refusal files_note(struct request *q);
 refusal files_give(struct request *q);
 
+/* A try of the person *CONTEXT (an int64_t) is counted; TOO_MANY when the hour is full. */
+refusal files_count_try(struct request *q, void *context);
+bool files_is_hash(struct text hash);
+
 /* The key in the store of a piece. */
 struct text files_key(struct arena *arena, struct text hash, bool is_private,
                       const struct picture_piece *piece);
@@ -57,6 +61,25 @@ refusal files_give_sheet(struct request *q);
 bool files_sweep_sheets_call(struct request *q, int64_t argument, struct text text,
                              void **ret_result);
 refusal files_sweep_sheets_run(struct request *q, int64_t argument, struct text text);
+
+/* Papers (papers.c): the doors, the sweep in two beats like that of pictures, the check. */
+#define FILES_PAPER_KINDS(X)                                                                       \
+    X(FILES_PDF, "pdf")                                                                            \
+    X(FILES_OFD, "ofd")
+SHAPE_ENUM_DECLARE(files_paper_kind, FILES_PAPER_KINDS);
+#define FILES_PAPER_FIELDS(F, S)                                                                   \
+    F(S, TEXT, address, .about = "what a document keeps")                                          \
+    F(S, TEXT, link, .about = "what gives it now")                                                 \
+    F(S, ENUM, kind, files_paper_kind)                                                             \
+    F(S, INT, byte_count)
+SHAPE_DECLARE(files_paper, FILES_PAPER_FIELDS);
+refusal files_take_paper(struct request *q);
+refusal files_note_paper(struct request *q);
+refusal files_give_paper(struct request *q);
+bool files_sweep_papers_call(struct request *q, int64_t argument, struct text text,
+                             void **ret_result);
+refusal files_sweep_papers_run(struct request *q, int64_t argument, struct text text);
+refusal files_check_papers(struct request *q, struct check_report *report);
 
 /* The sweep: pictures that no document took within a day. Marked in one beat, so that nobody takes
  * them any more, and removed in the next. */

@@ -27,3 +27,16 @@ CREATE TABLE files_sheet (
     ends_at BIGINT NOT NULL CHECK (ends_at BETWEEN 0 AND 253402300799999)
 );
 CREATE INDEX files_sheet_by_end ON files_sheet (ends_at, sheet_id);
+
+-- step 3: papers, kept as they came
+-- hash is the SHA-256 of the bytes and names them in the store; two persons' are two rows and the bytes once. The states are those of files_row.
+CREATE TABLE files_paper (
+    hash TEXT NOT NULL,
+    person_id BIGINT NOT NULL CHECK (person_id BETWEEN 1 AND 9223372036854775807),
+    kind TEXT NOT NULL CHECK (kind = 'pdf' OR kind = 'ofd'),
+    state TEXT NOT NULL CHECK (state = 'preparing' OR state = 'stored' OR state = 'taken' OR state = 'leaving'),
+    byte_count BIGINT NOT NULL CHECK (byte_count BETWEEN 1 AND 5242880),
+    uploaded_at BIGINT NOT NULL CHECK (uploaded_at BETWEEN 0 AND 253402300799999),
+    PRIMARY KEY (hash, person_id)
+);
+CREATE INDEX files_paper_by_state ON files_paper (state, uploaded_at);

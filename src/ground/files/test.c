@@ -356,6 +356,151 @@ HOUSE_TEST("files: a store that cannot write says so, and the picture is not the
     CHECK(!files_start(house->app, house->arena, false, &error));
 }
 
+/* ---- papers ---- */
+
+#define PAPERS "/api/files/papers"
+#define PDF "application/pdf"
+#define OFD "application/ofd"
+#define OCTETS "application/octet-stream"
+
+static struct text make_pdf(struct house *house, const char *words) {
+    return text_format(house->arena, "%%PDF-1.7\n%s\n%%%%EOF\n", words);
+}
+
+/* A local header of a ZIP with nothing in it, for each name. */
+static struct text make_zip(struct house *house, const char *first, const char *second) {
+    const char *const names[] = {first, second};
+    struct buffer zip = buffer_make(house->arena, 400);
+    for (size_t i = 0; i < 2; i++) {
+        unsigned char header[30] = {'P', 'K', 3, 4, 20};
+        header[26] = (unsigned char)strlen(names[i]);
+        buffer_add(&zip, (const char *)header, sizeof(header));
+        buffer_add(&zip, names[i], strlen(names[i]));
+    }
+    return buffer_text(&zip);
+}
+
+HOUSE_TEST("files: a PDF and an OFD are kept as they came, and their link ends") {
+    int64_t ann = 0;
+    struct text token = house_person(house, "13800138001", &ann);
+    struct text pdf = make_pdf(house, "one"), ofd = make_zip(house, "Doc_0/a.xml", "OFD.xml");
+    struct house_reply made = house_upload(house, token, PAPERS, PDF, pdf);
+    HOUSE_STATUS(&made, 201);
+    CHECK_TEXT(house_text(&made, "kind"), "pdf");
+    CHECK_INT(house_int(&made, "byte_count"), (int64_t)pdf.length);
+    struct text address = house_text(&made, "address"), link = house_text(&made, "link");
+    CHECK(files_is_paper(address) && !files_is_address(address));
+    CHECK(text_ends(address, TEXT(".pdf")));
+    struct house_reply given = house_get(house, TEXT(""), "%s", link.bytes);
+    HOUSE_STATUS(&given, 200);
+    CHECK(text_equal(given.body, pdf));
+    CHECK_TEXT(given.road.content_type, PDF);
+    CHECK(text_starts(given.road.cache_control, TEXT("private, max-age=")));
+    CHECK_INT(given.road.statement_count, 0);
+    made = house_upload(house, token, PAPERS, OCTETS, pdf);
+    CHECK(text_equal(house_text(&made, "address"), address));
+    made = house_upload(house, token, PAPERS, OCTETS, ofd);
+    HOUSE_STATUS(&made, 201);
+    CHECK_TEXT(house_text(&made, "kind"), "ofd");
+    given = house_get(house, TEXT(""), "%s", house_text(&made, "link").bytes);
+    CHECK_TEXT(given.road.content_type, OFD);
+    CHECK(text_equal(given.body, ofd));
+    /* Neither the address alone, nor the mark of another, nor a link that is over. */
+    CHECK_INT(status_of(house, address, ""), 404);
+    struct text query = text_slice(link, address.length, link.length);
+    struct text moved =
+        text_format(house->arena, "%s%s", house_text(&made, "address").bytes, query.bytes);
+    CHECK_INT(status_of(house, moved, ""), 404);
+    house_advance(house, 21 * MINUTE_MS);
+    CHECK_INT(status_of(house, link, ""), 404);
+    house_check_books(house);
+}
+
+HOUSE_TEST("files: what is no paper, or called another, is refused with what would be right") {
+    int64_t ann = 0;
+    struct text token = house_person(house, "13800138001", &ann);
+    struct text pdf = make_pdf(house, "one"), ofd = make_zip(house, "OFD.xml", "a.xml");
+    struct house_reply reply = house_upload(house, token, PAPERS, OFD, pdf);
+    HOUSE_PROBLEM(&reply, "bad_input", "Content-Type");
+    CHECK(text_find(reply.body, TEXT(PDF), 0) != SIZE_MAX);
+    reply = house_upload(house, token, PAPERS, "Application/PDF; x=y", ofd);
+    HOUSE_PROBLEM(&reply, "bad_input", "Content-Type");
+    CHECK(text_find(reply.body, TEXT(OFD), 0) != SIZE_MAX);
+    reply = house_upload(house, token, PAPERS, "image/jpeg", pictures_small(house->arena, 1));
+    HOUSE_PROBLEM(&reply, "wrong_type", "Content-Type");
+    CHECK(text_find(reply.body, TEXT(OFD), 0) != SIZE_MAX);
+    reply = house_upload(house, token, PAPERS, PDF, pictures_small(house->arena, 1));
+    HOUSE_PROBLEM(&reply, "bad_input", "paper");
+    CHECK(text_find(reply.body, TEXT("purpose=document"), 0) != SIZE_MAX);
+    static const char *const wrong[] = {"<html><script>alert(1)</script>", " %PDF-1.7", "OFD.xml",
+                                        "%PDF"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        reply = house_upload(house, token, PAPERS, OCTETS, text_of(wrong[i]));
+        HOUSE_PROBLEM(&reply, "bad_input", "paper");
+    }
+    reply = house_upload(house, token, PAPERS, OFD, make_zip(house, "word/a.xml", "xOFD.xml"));
+    HOUSE_PROBLEM(&reply, "bad_input", "paper");
+    char *large = arena_take(house->arena, FILES_PAPER_BYTES_MAX + 1);
+    memset(large, ' ', FILES_PAPER_BYTES_MAX + 1);
+    memcpy(large, pdf.bytes, pdf.length);
+    reply =
+        house_upload(house, token, PAPERS, PDF, (struct text){large, FILES_PAPER_BYTES_MAX + 1});
+    HOUSE_PROBLEM(&reply, "too_large", NULL);
+    CHECK(text_find(reply.body, TEXT("5 MB"), 0) != SIZE_MAX);
+    reply = house_upload(house, token, PAPERS, PDF, (struct text){large, FILES_PAPER_BYTES_MAX});
+    HOUSE_STATUS(&reply, 201);
+    reply = house_upload(house, TEXT(""), PAPERS, PDF, pdf);
+    HOUSE_PROBLEM(&reply, "login_needed", NULL);
+}
+
+static refusal require_paper(struct request *q, void *context) {
+    const struct wish *wish = context;
+    const struct principal who = {.person_id = wish->person_id};
+    q->who = &who;
+    return files_require_paper(q, wish->address, "file");
+}
+
+static bool may_take_paper(struct house *house, int64_t person_id, struct text address) {
+    struct wish wish = {.person_id = person_id, .address = address};
+    refusal refused = house_try(house, require_paper, &wish);
+    if (refused) CHECK_TEXT(refused->faults[0].field, "file");
+    return !refused;
+}
+
+HOUSE_TEST("files: a document takes a paper of its writer, and what none took is swept") {
+    int64_t ann = 0, bob = 0;
+    struct text token = house_person(house, "13800138001", &ann);
+    struct text other = house_person(house, "13800138002", &bob);
+    struct text both = make_pdf(house, "both"), alone = make_pdf(house, "alone");
+    struct house_reply kept = house_upload(house, token, PAPERS, PDF, both);
+    struct house_reply left = house_upload(house, token, PAPERS, PDF, alone);
+    struct text address = house_text(&kept, "address"), gone = house_text(&left, "address");
+    CHECK(!may_take_paper(house, bob, address));
+    CHECK(may_take_paper(house, ann, address));
+    CHECK(may_take_paper(house, ann, address));
+    CHECK(!may_take_paper(house, bob, address)); /* also when it is somebody's */
+    struct text renamed =
+        text_format(house->arena, "%.*s.ofd", (int)address.length - 4, address.bytes);
+    CHECK(!may_take_paper(house, ann, renamed));
+    CHECK(!may_take_paper(house, ann, TEXT("/files/papers/x.pdf")));
+    HOUSE_STATUS(&left, 201);
+    house_upload(house, other, PAPERS, PDF, both);
+    house_advance(house, DAY_MS + HOUR_MS);
+    house_run_jobs(house);
+    CHECK(!may_take_paper(house, ann, gone));
+    struct house_reply again = house_upload(house, token, PAPERS, PDF, alone);
+    HOUSE_PROBLEM(&again, "busy", NULL);
+    house_advance(house, 2 * MINUTE_MS);
+    house_run_jobs(house);
+    CHECK_INT(
+        count_files(text_format(house->arena, "%s/files/private/papers", house->folder).bytes),
+        1); /* Bob's row went, and Ann's keeps the bytes. */
+    house_check_books(house);
+    again = house_upload(house, token, PAPERS, PDF, alone);
+    HOUSE_STATUS(&again, 201);
+    CHECK(may_take_paper(house, ann, gone));
+}
+
 /* ---- S3 ---- */
 
 struct double_s3 {

@@ -47,8 +47,8 @@ static refusal refuse_picture(struct request *q, enum picture_fault fault, struc
     return refuse(q, INTERNAL, "", "图片库没有装好", "libvips is not installed, or not whole");
 }
 
-static refusal count_try(struct request *q, void *context) {
-    const struct taking *taking = context;
+refusal files_count_try(struct request *q, void *context) {
+    const int64_t *person_id = context;
     int64_t counted = 0;
     int64_t hour_no = q->now.ms / HOUR_MS;
     TRY(db_run(q->db,
@@ -58,7 +58,7 @@ static refusal count_try(struct request *q, void *context) {
                    "files_try.hour_no = excluded.hour_no THEN files_try.try_count + 1 ELSE 1 END, "
                    "hour_no = excluded.hour_no WHERE files_try.hour_no <> excluded.hour_no "
                    "OR files_try.try_count < $3"),
-               PARAMS(taking->q->who->person_id, hour_no, (int64_t)FILES_TRIES_AN_HOUR), &counted));
+               PARAMS(*person_id, hour_no, (int64_t)FILES_TRIES_AN_HOUR), &counted));
     if (counted) return NULL;
     int64_t wait_s = ((hour_no + 1) * HOUR_MS - q->now.ms + SECOND_MS - 1) / SECOND_MS;
     return problem_wait(q->arena, PROBLEM_TOO_MANY, wait_s);
@@ -137,7 +137,8 @@ refusal files_take(struct request *q) {
     struct taking *taking = arena_new(q->arena, struct taking, 1);
     *taking = (struct taking){.q = q, .purpose = query->purpose};
     TRY(refuse_picture(q, picture_read_head(raw, &head), raw));
-    TRY(road_work(q->app, q->arena, true, count_try, taking));
+    int64_t person_id = q->who->person_id;
+    TRY(road_work(q->app, q->arena, true, files_count_try, &person_id));
     TRY(refuse_picture(q, picture_make(raw, &picture), raw));
     refusal refused = keep(q, taking, &picture);
     picture_free(&picture);

@@ -490,7 +490,8 @@ static void write_file(struct errand *errand) {
                                    .body = file->bytes,
                                    .content_type = file->type,
                                    .cache_control = TEXT("public, max-age=31536000, immutable"),
-                                   .is_file = true};
+                                   .is_file = true,
+                                   .is_attachment = file->is_attachment};
     output->etag = text_format(arena, "\"%.*s\"", (int)file->tag.length, file->tag.bytes);
     if (file->private_ms)
         output->cache_control =

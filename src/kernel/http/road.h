@@ -55,7 +55,8 @@ struct road_output {
     struct text allow;
     int64_t retry_after_s;
     int64_t statement_count;
-    bool is_file;     /* the same bytes for everybody who may have them */
+    bool is_file; /* the same bytes for everybody who may have them */
+    bool is_attachment;
     bool replayed;    /* from the idempotency key */
     bool kept;        /* the handler succeeded: its writes may be committed */
     const char *code; /* of the refusal, for the log; NULL when there was none */

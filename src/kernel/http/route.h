@@ -30,6 +30,7 @@ struct request_file {
     struct text type;   /* "image/webp" */
     struct text tag;    /* names these bytes: what makes the ETag */
     int64_t private_ms; /* 0: everybody may keep it for ever; else its reader, for so long */
+    bool is_attachment; /* bytes that nobody looked into: saved, never shown as a page */
 };
 
 /* One piece of work on the road: an HTTP request, a job of the timer or a line of the demo.

@@ -402,9 +402,13 @@ static void add_output_headers(struct exchange *exchange, struct MHD_Response *r
     add_text_header(exchange, response, "Cache-Control", output->cache_control);
     add_text_header(exchange, response, "ETag", output->etag);
     if (output->is_file)
-        add_header(response, "Content-Disposition", "inline");
+        add_header(response, "Content-Disposition",
+                   output->is_attachment ? "attachment" : "inline");
     else if (output->etag.length)
         add_header(response, "Vary", "Accept-Language, Cookie, Authorization");
+    /* Policies add up: with this one beside the common one, nothing may run or load. */
+    if (output->is_attachment)
+        add_header(response, "Content-Security-Policy", "default-src 'none'; sandbox");
     add_text_header(exchange, response, "Set-Cookie", output->set_cookie);
     add_text_header(exchange, response, "Allow", output->allow);
     if (output->retry_after_s) {

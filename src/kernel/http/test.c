@@ -181,7 +181,7 @@ static refusal give_blob(struct request *q) {
     CHECK(!q->db && q->who->person_id == 0);
     if (path->id == 404) return refuse(q, NOT_FOUND, "", "没有找到", "not found");
     q->file = (struct request_file){TEXT("\x00\xff bytes"), TEXT("image/webp"), TEXT("blob-1"),
-                                    path->id == 7 ? 600 * SECOND_MS : 0};
+                                    path->id == 7 ? 600 * SECOND_MS : 0, path->id == 8};
     return NULL;
 }
 
@@ -888,7 +888,13 @@ HOUSE_TEST("raw: a file is given to everybody, for ever or for its reader") {
     CHECK_TEXT(header(house->arena, &answer, "X-Content-Type-Options"), "nosniff");
     CHECK_TEXT(header(house->arena, &answer, "ETag"), "\"blob-1\"");
     CHECK_TEXT(header(house->arena, &answer, "Vary"), "");
+    CHECK(!has(header(house->arena, &answer, "Content-Security-Policy"), "sandbox"));
     CHECK_INT(get(&site, "/files/1", "If-None-Match: \"blob-1\"\r\n").status, 304);
+    /* What nobody looked into is saved, and may do nothing where it is shown all the same. */
+    answer = get(&site, "/files/8", "");
+    CHECK_TEXT(header(house->arena, &answer, "Content-Disposition"), "attachment");
+    CHECK_TEXT(header(house->arena, &answer, "X-Content-Type-Options"), "nosniff");
+    CHECK(has(answer.head, "Content-Security-Policy: default-src 'none'; sandbox\r\n"));
     answer = get(&site, "/files/7", "");
     CHECK_TEXT(header(house->arena, &answer, "Cache-Control"), "private, max-age=600");
     CHECK_INT(get(&site, "/files/404", "").status, 404);

@@ -357,12 +357,13 @@ SHAPE_DECLARE_PAGE(aftersales_invoice);
 #define AFTERSALES_INVOICE_QUERY_FIELDS(F, S)                                                      \
     F(S, ID, seller, .about = "those of this seller, for who keeps it or serves its place")        \
     F(S, ID, order)                                                                                \
+    F(S, BOOL, waiting, .about = "of a seller: only those to be made out")                         \
     F(S, INT, limit, .min = 1, .max = 50, .fallback = 20)                                          \
     F(S, ID, after)
 SHAPE_DECLARE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
 #define AFTERSALES_PAPER_FIELDS(F, S)                                                              \
     F(S, TEXT, invoice_number, .required = true, .min = 6, .max = 40)                              \
-    F(S, TEXT, file, .max = 100, .about = "a picture uploaded as a document")
+    F(S, TEXT, file, .max = 100, .about = "a paper, or a picture uploaded as a document")
 SHAPE_DECLARE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
 
 refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoice_draft *draft,
@@ -378,7 +379,7 @@ bool aftersales_is_credit_code(struct text code);
 
 /* Who makes invoices. ASK runs in the transaction of the request and leaves a job for the outside
  * world where there is one; what comes back is written by aftersales_invoice_issue. The default is
- * by hand: the seller or an officer writes the number and uploads a picture of the paper. */
+ * by hand: the seller or an officer writes the number and uploads the paper, or a picture of it. */
 struct aftersales_invoicer {
     const char *name;
     refusal (*ask)(struct request *q, const struct aftersales_invoice *invoice);

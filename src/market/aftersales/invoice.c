@@ -134,7 +134,8 @@ refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoic
 /* The paper is private: whoever may read the invoice gets a link to it that ends soon. */
 static void dress(struct request *q, struct aftersales_invoice *shown) {
     shown->order_number = orders_number(q->arena, shown->order_id);
-    shown->file = aftersales_link(q, shown->file);
+    shown->file = files_is_paper(shown->file) ? files_paper_link(q, shown->file)
+                                              : aftersales_link(q, shown->file);
 }
 
 static refusal no_such_invoice(struct request *q) {
@@ -195,7 +196,10 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
     if (row.buyer_id == q->who->person_id)
         return refuse(q, NOT_ALLOWED, "id", "自己要的发票，要由别人来开",
                       "an invoice of one's own is made by somebody else");
-    if (paper->file.length) TRY(files_require_one(q, paper->file, "file", FILES_DOCUMENT));
+    if (files_is_paper(paper->file))
+        TRY(files_require_paper(q, paper->file, "file"));
+    else if (paper->file.length)
+        TRY(files_require_one(q, paper->file, "file", FILES_DOCUMENT));
     TRY(db_run(q->db,
                SQL("itti", "UPDATE aftersales_invoice SET state = 'issued', invoice_number = $2,"
                            " file = $3, issued_at = $4 WHERE id = $1 AND state = 'asked'"),
@@ -223,10 +227,11 @@ static refusal list_of_seller(struct request *q, const struct aftersales_invoice
     if (refused || !request_reaches(q, PERMISSION_serve, owner))
         return refuse(q, NOT_FOUND, "seller", "没有这家店", "there is no such seller");
     return db_rows(q->db,
-                   SQL("iiii", LIST_COLUMNS " WHERE seller_id = $1 AND id < $2"
-                                            " AND ($3 = 0 OR order_id = $3)"
-                                            " ORDER BY id DESC LIMIT $4"),
-                   PARAMS(query->seller, before_id, query->order, query->limit + 1),
+                   SQL("iiiii", LIST_COLUMNS " WHERE seller_id = $1 AND id < $2"
+                                             " AND ($3 = 0 OR order_id = $3)"
+                                             " AND ($5 = 0 OR state = 'asked')"
+                                             " ORDER BY id DESC LIMIT $4"),
+                   PARAMS(query->seller, before_id, query->order, query->limit + 1, query->waiting),
                    &aftersales_invoice_shape, ret_list);
 }
 

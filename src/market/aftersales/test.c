@@ -1046,6 +1046,56 @@ HOUSE_TEST(
     house_check_books(house);
 }
 
+HOUSE_TEST(
+    "E08: the PDF of an invoice is its maker's own upload, and the buyer saves it by a link") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    struct text keeper = scene.market.keeper, pdf = TEXT("%PDF-1.7 of an invoice");
+    struct house_reply reply =
+        send_to(&scene, scene.buyer, "/api/invoices",
+                "{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                (int)scene.order_id.length, scene.order_id.bytes);
+    HOUSE_STATUS(&reply, 201);
+    struct text at =
+        text_format(house->arena, "/api/invoices/%s/papers", house_text(&reply, "id").bytes);
+    const char *body = "{\"invoice_number\":\"26142000000012345678\",\"file\":\"%s\"}";
+    struct market other;
+    market_open_another(house, "13900000002", &other);
+    struct house_reply theirs =
+        house_upload(house, other.keeper, "/api/files/papers", "application/pdf", pdf);
+    HOUSE_STATUS(&theirs, 201);
+    reply = send_to(&scene, keeper, at.bytes, body, house_text(&theirs, "address").bytes);
+    HOUSE_PROBLEM(&reply, "bad_input", "file");
+    struct house_reply list = house_get(house, keeper, "/api/invoices?waiting=true&seller=%lld",
+                                        (long long)scene.market.seller_id);
+    CHECK_INT(house_count(&list, "items"), 1);
+    struct house_reply own =
+        house_upload(house, keeper, "/api/files/papers", "application/pdf", pdf);
+    reply = send_to(&scene, keeper, at.bytes, body, house_text(&own, "address").bytes);
+    HOUSE_STATUS(&reply, 201);
+    list = house_get(house, keeper, "/api/invoices?waiting=true&seller=%lld",
+                     (long long)scene.market.seller_id);
+    CHECK_INT(house_count(&list, "items"), 0);
+    list = house_get(house, keeper, "/api/invoices?seller=%lld", (long long)scene.market.seller_id);
+    CHECK_INT(house_count(&list, "items"), 1);
+    list = house_get(house, scene.buyer, "/api/invoices?order=%.*s", (int)scene.order_id.length,
+                     scene.order_id.bytes);
+    struct text link = house_text(&list, "items.0.file");
+    CHECK(text_starts(link, house_text(&own, "address")));
+    struct house_reply given = house_get(house, TEXT(""), "%s", link.bytes);
+    CHECK(text_equal(given.body, pdf));
+    house_advance(house, 2 * DAY_MS);
+    house_run_jobs(house);
+    CHECK_INT(house_get(house, TEXT(""), "%s", link.bytes).status, 404);
+    list = house_get(house, scene.buyer, "/api/invoices?order=%.*s", (int)scene.order_id.length,
+                     scene.order_id.bytes);
+    given = house_get(house, TEXT(""), "%s", house_text(&list, "items.0.file").bytes);
+    CHECK(text_equal(given.body, pdf)); /* a new link gives it: it was not swept */
+    house_check_books(house);
+}
+
 TEST("E08: the check character of unified social credit codes") {
     static const char *const good[] = {"91350100M000100Y43", "91110000802100433B",
                                        "91440300708461136T", "914403001922038216",
