@@ -1,0 +1,22 @@
+// The papers of invoices: PDF and OFD, sent as they are and saved by who may have them.
+import { api, newKey, ok } from './api.ts';
+import type { paths } from './api.gen.ts';
+
+export type UploadedPaper = paths['/api/files/papers']['post']['responses'][201]['content']['application/json'];
+
+/** Whether an address (with its mark) is a paper to be saved, and not a picture. */
+export function isPaper(address: string): boolean {
+    return address.startsWith('/files/papers/');
+}
+
+/** Browsers know a PDF by its name and an OFD not at all: the server looks at the bytes. */
+export async function uploadPaper(file: Blob): Promise<UploadedPaper> {
+    return ok(
+        api.POST('/api/files/papers', {
+            body: '',
+            bodySerializer: () => file,
+            headers: { 'Content-Type': file.type === 'application/pdf' ? 'application/pdf' : 'application/octet-stream' },
+            params: { header: { 'Idempotency-Key': newKey() } },
+        }),
+    );
+}
