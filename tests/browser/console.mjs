@@ -191,9 +191,23 @@ const journeys = {
     await page.waitForSelector('.xj-fault');
     await page.waitForTimeout(300);
     await look(page, 'console-invoice', { desk });
+    const sheet = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+    await page.setInputFiles('[data-test=choose-paper]', { name: '发票.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ a program') });
+    await page.waitForSelector('.xj-fault >> text=/PDF/');
+    page.faults.length = 0; // the browser itself reports the refusal
+    await page.setInputFiles('[data-test=choose-paper]', { name: '发票.pdf', mimeType: 'application/pdf', buffer: sheet });
+    await page.waitForSelector('[data-test=paper-sent]');
     await page.fill('[name=number]', '26142000000012345678');
+    await look(page, 'console-invoice-file', { desk });
     await page.click('[data-test=save-paper]');
     await page.waitForSelector('td:has-text("26142000000012345678")');
+    // The buyer saves it, byte for byte.
+    const phone = await open(390, { person: shopper });
+    await phone.goto(`${base}/orders/${order}/invoice`);
+    const [saved] = await Promise.all([phone.waitForEvent('download'), phone.click('[data-test=save-invoice]')]);
+    const bytes = fs.readFileSync(await saved.path());
+    if (!bytes.equals(sheet)) throw new Error(`saved are ${bytes.length} bytes, not those that were sent`);
+    await look(phone, 'invoice-file');
   },
   async 'webhooks: an endpoint is made, its secret shown once, a test sent, and it is deleted'() {
     const page = await enter(operator, '/webhooks');

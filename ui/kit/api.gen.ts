@@ -1058,6 +1058,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/import-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty sheet with its head and an example */
+        get: operations["get_import_templates_by_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The imports of a seller, the newest first */
+        get: operations["get_imports"];
+        put?: never;
+        /** Send a sheet in; it is checked, and goes on when that is asked for */
+        post: operations["post_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import, and how far it is */
+        get: operations["get_imports_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let what was checked go on */
+        post: operations["post_imports_by_id_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that cannot be taken, and why */
+        get: operations["get_imports_by_id_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/imports/{id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same rows as a sheet, by its link */
+        get: operations["get_files_imports_by_id_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/seller-kinds": {
         parameters: {
             query?: never;
@@ -1757,6 +1860,41 @@ export interface paths {
         put?: never;
         /** Write the number and the file of an invoice */
         post: operations["post_invoices_by_id_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sheets, the newest first */
+        get: operations["get_exports"];
+        put?: never;
+        /** Ask for a list of the desk as a sheet */
+        post: operations["post_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["get_exports_by_id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2879,6 +3017,84 @@ export interface components {
             stop: string[];
             look: string[];
         };
+        imports_import: {
+            id: string;
+            /** @enum {string} */
+            kind: "goods";
+            seller_id: string;
+            /** @enum {string} */
+            state: "checking" | "checked" | "running" | "submitting" | "undoing" | "done" | "undone" | "failed";
+            /** @enum {string} */
+            mode: "dry_run" | "all_or_nothing" | "skip_bad";
+            /** @description what was made is sent in for review */
+            submits: boolean;
+            /** @description utf-8 or gb18030 */
+            encoding: string;
+            /**
+             * Format: int64
+             * @description SKUs
+             */
+            row_count: number;
+            /** Format: int64 */
+            goods_count: number;
+            /**
+             * Format: int64
+             * @description rows that are left out
+             */
+            bad_count: number;
+            /**
+             * Format: int64
+             * @description goods gone through in this state
+             */
+            next_no: number;
+            /**
+             * Format: int64
+             * @description listings
+             */
+            made_count: number;
+            /**
+             * Format: int64
+             * @description of these sent in for review
+             */
+            submitted_count: number;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description the sheet itself
+             */
+            kept_until: string;
+        };
+        imports_import_page: {
+            items: components["schemas"]["imports_import"][];
+            next?: string;
+        };
+        imports_go: {
+            /** @enum {string} */
+            mode: "dry_run" | "all_or_nothing" | "skip_bad";
+            submits?: boolean;
+        };
+        imports_errors: {
+            items: components["schemas"]["imports_bad_row"][];
+            next?: string;
+            /** @description these rows as CSV with the reasons behind them, to be mended */
+            link: string;
+        };
+        imports_bad_row: {
+            /**
+             * Format: int64
+             * @description as a table program counts: the head is 1
+             */
+            row_no: number;
+            code: string;
+            faults: components["schemas"]["imports_fault"][];
+        };
+        imports_fault: {
+            column: string;
+            words: string;
+        };
         onboarding_kind_page: {
             items: components["schemas"]["onboarding_kind"][];
             next?: string;
@@ -3688,6 +3904,44 @@ export interface components {
             invoice_number: string;
             /** @description a paper, or a picture uploaded as a document */
             file?: string;
+        };
+        exports_draft: {
+            /** @enum {string} */
+            what: "orders" | "goods" | "stock";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            /** @description as the list has them: state, seller, place, from ... */
+            filters?: components["schemas"]["exports_filter"][];
+        };
+        exports_filter: {
+            name: string;
+            value: string;
+        };
+        exports_export: {
+            id: string;
+            /** @enum {string} */
+            what: "orders" | "goods" | "stock";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            /** @enum {string} */
+            state: "making" | "ready" | "refused";
+            /** Format: int64 */
+            row_count: number;
+            /** @description why there is none */
+            words?: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: date-time
+             * @description until then it can be fetched
+             */
+            ends_at: string;
+            /** @description leads to it for ten minutes or more */
+            link?: string;
+        };
+        exports_export_page: {
+            items: components["schemas"]["exports_export"][];
+            next?: string;
         };
         webhooks_endpoint_page: {
             items: components["schemas"]["webhooks_endpoint"][];
@@ -5888,6 +6142,195 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    get_import_templates_by_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports: {
+        parameters: {
+            query: {
+                seller: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports_import_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_imports: {
+        parameters: {
+            query: {
+                kind: "goods";
+                mode: "dry_run" | "all_or_nothing" | "skip_bad";
+                seller: string;
+                submits?: boolean;
+            };
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.ms-excel": string;
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports_import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports_import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_imports_by_id_runs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["imports_go"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports_import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports_by_id_errors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["imports_errors"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_files_imports_by_id_by_name: {
+        parameters: {
+            query?: {
+                /** @description seconds since the epoch */
+                until?: number;
+                mark?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     get_seller_kinds: {
         parameters: {
             query?: never;
@@ -7251,6 +7694,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["exports_export_page"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_exports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["exports_draft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["exports_export"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_exports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["exports_export"];
                 };
             };
             default: components["responses"]["problem"];

@@ -1,6 +1,6 @@
 // The papers of invoices: PDF and OFD, sent as they are and saved by who may have them.
-import { api, newKey, ok } from './api.ts';
 import type { paths } from './api.gen.ts';
+import { sendBytes } from './bytes.ts';
 
 export type UploadedPaper = paths['/api/files/papers']['post']['responses'][201]['content']['application/json'];
 
@@ -11,12 +11,5 @@ export function isPaper(address: string): boolean {
 
 /** Browsers know a PDF by its name and an OFD not at all: the server looks at the bytes. */
 export async function uploadPaper(file: Blob): Promise<UploadedPaper> {
-    return ok(
-        api.POST('/api/files/papers', {
-            body: '',
-            bodySerializer: () => file,
-            headers: { 'Content-Type': file.type === 'application/pdf' ? 'application/pdf' : 'application/octet-stream' },
-            params: { header: { 'Idempotency-Key': newKey() } },
-        }),
-    );
+    return sendBytes<UploadedPaper>('/api/files/papers', file.type === 'application/pdf' ? file.type : 'application/octet-stream', file);
 }

@@ -20,7 +20,7 @@ static const struct route routes[] = {
     {GET, "/files/{name}", PUBLIC, "A picture in one of its sizes: HASH-720.webp",
      .path = &files_name_path_shape, .query = &files_link_query_shape, .before = files_give,
      .gives_file = true},
-    {POST, "/api/files/papers", MAY(account), "Upload the PDF or OFD of an invoice",
+    {POST, "/api/files/papers", MAY(serve), "Upload the PDF or OFD of an invoice",
      .reply = &files_paper_shape, .status = 201, .before = files_take_paper,
      .handle = files_note_paper, .writes = true, .headers = paper_headers, .raw_types = paper_types,
      .raw_bytes_max = FILES_PAPER_BYTES_MAX},

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ground/files/inside.h"
+#include "ground/people/people.h"
 #include "support/house.h"
 #include "support/pictures.h"
 
@@ -380,9 +381,22 @@ static struct text make_zip(struct house *house, const char *first, const char *
     return buffer_text(&zip);
 }
 
+static refusal make_keeper(struct request *q, void *context) {
+    return people_give_role(q, *(int64_t *)context, "seller_keeper", SCOPE_ORGANISATION, 1);
+}
+
+/* Papers are sent by who makes out invoices. */
+static struct text keeper(struct house *house, const char *phone, int64_t *ret_id) {
+    int64_t id;
+    struct text token = house_person(house, phone, &id);
+    CHECK(!road_work(house->app, house->arena, true, make_keeper, &id));
+    if (ret_id) *ret_id = id;
+    return token;
+}
+
 HOUSE_TEST("files: a PDF and an OFD are kept as they came, and their link ends") {
     int64_t ann = 0;
-    struct text token = house_person(house, "13800138001", &ann);
+    struct text token = keeper(house, "13800138001", &ann);
     struct text pdf = make_pdf(house, "one"), ofd = make_zip(house, "Doc_0/a.xml", "OFD.xml");
     struct house_reply made = house_upload(house, token, PAPERS, PDF, pdf);
     HOUSE_STATUS(&made, 201);
@@ -418,7 +432,7 @@ HOUSE_TEST("files: a PDF and an OFD are kept as they came, and their link ends")
 
 HOUSE_TEST("files: what is no paper, or called another, is refused with what would be right") {
     int64_t ann = 0;
-    struct text token = house_person(house, "13800138001", &ann);
+    struct text token = keeper(house, "13800138001", &ann);
     struct text pdf = make_pdf(house, "one"), ofd = make_zip(house, "OFD.xml", "a.xml");
     struct house_reply reply = house_upload(house, token, PAPERS, OFD, pdf);
     HOUSE_PROBLEM(&reply, "bad_input", "Content-Type");
@@ -469,8 +483,8 @@ static bool may_take_paper(struct house *house, int64_t person_id, struct text a
 
 HOUSE_TEST("files: a document takes a paper of its writer, and what none took is swept") {
     int64_t ann = 0, bob = 0;
-    struct text token = house_person(house, "13800138001", &ann);
-    struct text other = house_person(house, "13800138002", &bob);
+    struct text token = keeper(house, "13800138001", &ann);
+    struct text other = keeper(house, "13800138002", &bob);
     struct text both = make_pdf(house, "both"), alone = make_pdf(house, "alone");
     struct house_reply kept = house_upload(house, token, PAPERS, PDF, both);
     struct house_reply left = house_upload(house, token, PAPERS, PDF, alone);
