@@ -1,6 +1,6 @@
 // Journeys at the desk, at one width. Each begins where its role begins: at the log-in of the console.
 import fs from 'node:fs';
-import { api, as, base, browser, keeper, look, open, pear, shipped, shopper, tokenOf } from './lib.mjs';
+import { api, as, base, browser, keeper, look, open, paid, pear, shipped, shopper, tokenOf } from './lib.mjs';
 import { startServer, stopServer } from './server.mjs';
 
 const operator = { phone: '13800138003', password: 'xiangji-yunying-3' };
@@ -406,10 +406,12 @@ const journeys = {
     if (!found.items.some((item) => item.title === '龙泉镇红小豆' && item.price_fen === 2900)) throw new Error('what was let through is not on sale');
   },
   async 'orders are exported as a list shows them, and wait among the downloads'() {
+    await paid(await pear()); // other journeys sent what waited
     const page = await enter(keeper, '/orders');
     await page.waitForSelector('[data-test=row]');
     await page.click('[data-test=state-paid]');
     await page.waitForURL(/state=paid/);
+    await page.waitForSelector('[data-test=row]');
     await page.click('[data-test=export] summary');
     await page.waitForTimeout(200);
     await look(page, 'console-export-menu', { desk });

@@ -89,6 +89,7 @@ journey('no network, no server: home, a goods page, the orders and one of them s
       await page.waitForSelector(sign);
       await page.waitForSelector('[data-test=seen]');
       assert.match(await page.locator('[data-test=seen]').innerText(), /这是上次看到的（今天 \d\d:\d\d）/);
+      await page.waitForLoadState('networkidle'); // what the browser itself says of the network comes late
       page.faults.length = 0;
       await look(page, `offline-${path.split('/')[1] || 'home'}`);
     }

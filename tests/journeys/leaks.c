@@ -50,6 +50,8 @@ static void check_code(struct text whole, struct text code) {
 }
 
 HOUSE_TEST("leaks: a whole story leaves nothing in clear in the database or the log") {
+    static const char *const receivers[] = {"13800138001", "13700000001", "13700000002",
+                                            "13700000011", "13700000012"};
     struct arena arena = {.total_max = 512 * 1024 * 1024};
     struct planted planted = {0};
     struct story story;
@@ -77,10 +79,16 @@ HOUSE_TEST("leaks: a whole story leaves nothing in clear in the database or the 
         dump_check_absent(&arena, stored, planted.items[i]);
         dump_check_absent(&arena, logged, planted.items[i]);
     }
-    struct text code = sms_local_last(house->app->sms, &arena, TEXT("13700000011"));
-    CHECK_INT(code.length, 6);
-    check_code(stored, code);
-    check_code(logged, code);
+    int codes = 0;
+    for (size_t i = 0; i < sizeof(receivers) / sizeof(receivers[0]); i++) {
+        struct text code = sms_local_last(house->app->sms, &arena, text_of(receivers[i]));
+        /* The last message of some is a notice, which holds no code. */
+        if (code.length != 6 || !is_digit(code, 0)) continue;
+        codes++;
+        check_code(stored, code);
+        check_code(logged, code);
+    }
+    CHECK(codes > 0);
     arena_free(&arena);
 }
 

@@ -8,7 +8,10 @@
 #include "support/house.h"
 
 /* An answer that does not come is asked for again so often while a walk is settled. */
-enum { PAUSE_MS = 20, PATIENCE = 500 };
+/* Afterwards one waits longer than the lease of a job (ground/jobs): on PostgreSQL the node that
+ * was killed does not come again under its number, so what it had claimed is taken up when that
+ * ends. */
+enum { PAUSE_MS = 20, PATIENCE = 500, SETTLING = 7000 };
 
 struct step {
     struct walker *walker;
@@ -26,7 +29,7 @@ static struct outside_reply post(const struct step *step, struct text token, con
                                       .body = text_of(body),
                                       .token = token,
                                       .key = text_of(key)};
-    for (int i = 0; i < (step->is_patient ? PATIENCE : 1); i++) {
+    for (int i = 0; i < (step->is_patient ? SETTLING : 1); i++) {
         reply = outside_send(&step->walker->own, &call);
         if (reply.status == 200 || reply.status == 201) return reply;
         outside_sleep_ms(PAUSE_MS);
@@ -74,7 +77,7 @@ static bool pay(const struct step *step) {
     snprintf(target, sizeof(target), "/api/orders/%s/payments", walk->order_id);
     struct outside_reply reply = post(step, all->buyer, "pay", target, "");
     if (!keep_id(step, &reply, "id", walk->payment_id)) return false;
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < (step->is_patient ? SETTLING : PATIENCE); i++) {
         reply = outside_get(&step->walker->own, all->buyer, "/api/payments/%s", walk->payment_id);
         if (payment_is(&reply, "paid")) return true;
         if (reply.status != 200 && !step->is_patient) return false;
@@ -152,7 +155,7 @@ static void *walk_on(void *context) {
 /* What the cashier gave back, waited for until it is WANTED; it may be that and never more. */
 static void check_cashier(const struct step *step, int64_t wanted) {
     int64_t given = -1;
-    for (int i = 0; i < PATIENCE && given != wanted; i++) {
+    for (int i = 0; i < SETTLING && given != wanted; i++) {
         struct outside cashier = step->walker->own;
         cashier.port = cashier.cashier_port;
         struct outside_reply reply =
