@@ -251,8 +251,9 @@ static void make_paper_upload(struct cell *cell) {
 /* A paper of the keeper, by its address and by its link. */
 static void make_paper(struct cell *cell) {
     struct house *house = cell->world->cast.house;
-    struct house_reply made = house_upload(house, cell->world->cast.home.keeper, "/api/files/papers",
-                                           "application/pdf", TEXT("%PDF-1.7 of a keeper"));
+    struct house_reply made =
+        house_upload(house, cell->world->cast.home.keeper, "/api/files/papers", "application/pdf",
+                     TEXT("%PDF-1.7 of a keeper"));
     HOUSE_STATUS(&made, 201);
     cell->id = house_text(&made, "address");
     cell->beside = house_text(&made, "link");
@@ -638,11 +639,7 @@ static const struct row table[] = {
      "&",
      NULL,
      {"2", "2", "2", "2", "2", "2"}},
-    {"POST /api/files/papers",
-     make_paper_upload,
-     NULL,
-     NULL,
-     {"L", "F", "2", "2", "2", "F"}},
+    {"POST /api/files/papers", make_paper_upload, NULL, NULL, {"L", "F", "2", "2", "2", "F"}},
     {"GET /files/papers/{name} # without its link",
      make_paper,
      "@",
