@@ -76,35 +76,39 @@ static bool read_name(struct arena *arena, struct text name, struct text *ret_ha
 
 /* ---- links ---- */
 
-struct text files_mark(const struct app *app, struct arena *arena, const char *label,
-                       struct text clear) {
+static struct text mark_of(const struct app *app, struct arena *arena,
+                           const struct files_linked *linked, int64_t until_s) {
     unsigned char mark[32];
-    app->keyed_hash(app, label, (struct bytes){(const unsigned char *)clear.bytes, clear.length},
-                    mark);
+    struct text clear = text_format(arena, "%.*s %lld", (int)linked->subject.length,
+                                    linked->subject.bytes, (long long)until_s);
+    app->keyed_hash(app, linked->label,
+                    (struct bytes){(const unsigned char *)clear.bytes, clear.length}, mark);
     return text_hex(arena, (struct bytes){mark, MARK_BYTES});
 }
 
-bool files_mark_fits(const struct app *app, struct arena *arena, const char *label,
-                     struct text clear, struct text mark) {
-    struct text wanted = files_mark(app, arena, label, clear);
-    return mark.length == wanted.length &&
-           sodium_memcmp(mark.bytes, wanted.bytes, wanted.length) == 0;
+/* The end lies on a whole ten minutes: within them the link is the same. */
+struct text files_link_to(struct request *q, const struct files_linked *linked,
+                          struct text address) {
+    int64_t until_s = (q->now.ms / FILES_LINK_MS + 2) * FILES_LINK_MS / SECOND_MS;
+    struct text mark = mark_of(q->app, q->arena, linked, until_s);
+    return text_format(q->arena, "%.*s?until=%lld&mark=%.*s", (int)address.length, address.bytes,
+                       (long long)until_s, (int)mark.length, mark.bytes);
 }
 
-int64_t files_link_until_s(struct instant now) {
-    return (now.ms / FILES_LINK_MS + 2) * FILES_LINK_MS / SECOND_MS;
+bool files_link_fits(struct request *q, const struct files_linked *linked,
+                     const struct files_link_query *query) {
+    struct text wanted = mark_of(q->app, q->arena, linked, query->until);
+    return query->mark.length == wanted.length &&
+           sodium_memcmp(query->mark.bytes, wanted.bytes, wanted.length) == 0;
 }
 
-static struct text clear_of(struct arena *arena, struct text hash, int64_t until_s) {
-    return text_format(arena, "%.*s %lld", (int)hash.length, hash.bytes, (long long)until_s);
+static struct files_linked picture_of(struct text hash) {
+    return (struct files_linked){"files.link", hash};
 }
 
 struct text files_link(struct request *q, struct text address) {
-    int64_t until_s = files_link_until_s(q->now);
-    struct text clear = clear_of(q->arena, hash_of(address), until_s);
-    struct text mark = files_mark(q->app, q->arena, "files.link", clear);
-    return text_format(q->arena, "%.*s?until=%lld&mark=%.*s", (int)address.length, address.bytes,
-                       (long long)until_s, (int)mark.length, mark.bytes);
+    struct files_linked picture = picture_of(hash_of(address));
+    return files_link_to(q, &picture, address);
 }
 
 /* ---- giving ---- */
@@ -113,15 +117,20 @@ static refusal absent(struct request *q) {
     return refuse(q, NOT_FOUND, "", "没有找到", "not found");
 }
 
-static refusal read_piece(struct request *q, struct text key) {
+refusal files_no_answer(struct request *q) {
+    return refuse(q, BUSY, "", "文件暂时存取不了，请过一会儿再试",
+                  "the file cannot be reached just now: please try again soon");
+}
+
+refusal files_fetch(struct request *q, struct arena *arena, struct text key,
+                    struct text *ret_bytes) {
     const struct file_store *store = q->app->files;
-    switch (store->get(store, q->arena, key, &q->file.bytes)) {
+    switch (store->get(store, arena, key, ret_bytes)) {
     case FILE_FOUND: return NULL;
     case FILE_ABSENT: return absent(q);
     case FILE_NO_ANSWER: break;
     }
-    return refuse(q, BUSY, "", "图片暂时取不到，请过一会儿再看",
-                  "the picture cannot be fetched just now: please try again soon");
+    return files_no_answer(q);
 }
 
 refusal files_give(struct request *q) {
@@ -132,13 +141,12 @@ refusal files_give(struct request *q) {
     struct text hash;
     if (!read_name(q->arena, path->name, &hash, &piece)) return absent(q);
     int64_t left_ms = query->until * SECOND_MS - q->now.ms;
-    if (is_private && !files_mark_fits(q->app, q->arena, "files.link",
-                                       clear_of(q->arena, hash, query->until), query->mark))
-        return absent(q);
+    struct files_linked picture = picture_of(hash);
+    if (is_private && !files_link_fits(q, &picture, query)) return absent(q);
     if (is_private && left_ms < SECOND_MS)
         return refuse(q, NOT_FOUND, "", "图片的链接过期了，请刷新页面再看",
                       "the link of the picture is over: please reload the page");
-    TRY(read_piece(q, files_key(q->arena, hash, is_private, &piece)));
+    TRY(files_fetch(q, q->arena, files_key(q->arena, hash, is_private, &piece), &q->file.bytes));
     struct text suffix = suffix_of(q->arena, &piece);
     q->file.type = piece.kind == PICTURE_WEBP ? TEXT("image/webp") : TEXT("image/jpeg");
     q->file.tag = text_format(q->arena, "%.*s%.*s", (int)hash.length, hash.bytes,

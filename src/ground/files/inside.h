@@ -42,14 +42,23 @@ struct text files_key(struct arena *arena, struct text hash, bool is_private,
 bool files_purpose_is_private(enum files_purpose purpose);
 struct text files_address(struct arena *arena, struct text hash);
 
-/* The mark of CLEAR under LABEL, and whether a link has it. */
-struct text files_mark(const struct app *app, struct arena *arena, const char *label,
-                       struct text clear);
-bool files_mark_fits(const struct app *app, struct arena *arena, const char *label,
-                     struct text clear, struct text mark);
-/* Until when a link that is made now leads somewhere, in seconds. It lies on a whole ten minutes:
- * within them the link is the same. */
-int64_t files_link_until_s(struct instant now);
+/* What a link is of: SUBJECT under a LABEL that keeps kinds of links apart. */
+struct files_linked {
+    const char *label;
+    struct text subject;
+};
+/* ADDRESS with an end, 10 to 20 minutes from now, and a mark; whether a link has the mark (its end
+ * is the caller's to look at). */
+struct text files_link_to(struct request *q, const struct files_linked *linked,
+                          struct text address);
+bool files_link_fits(struct request *q, const struct files_linked *linked,
+                     const struct files_link_query *query);
+
+/* What the store keeps under KEY, in ARENA: NOT_FOUND when it is gone, BUSY when the store does not
+ * answer. */
+refusal files_fetch(struct request *q, struct arena *arena, struct text key,
+                    struct text *ret_bytes);
+refusal files_no_answer(struct request *q);
 
 /* Sheets (sheets.c): `before` of the door that gives one, and the sweep of those whose time is
  * over. */

@@ -148,9 +148,7 @@ refusal files_take_paper(struct request *q) {
     TRY(road_work(q->app, q->arena, true, note_intent, taking));
     const struct file_blob blob = {key_of(q->arena, taking->hash, taking->kind),
                                    "application/octet-stream", raw};
-    if (!store->put(store, q->arena, &blob))
-        return refuse(q, BUSY, "", "文件没有存上，请过一会儿再试",
-                      "the file could not be stored: please try again soon");
+    if (!store->put(store, q->arena, &blob)) return files_no_answer(q);
     q->prepared = taking;
     return NULL;
 }
@@ -190,21 +188,15 @@ refusal files_require_paper(struct request *q, struct text address, const char *
 
 refusal files_give_paper(struct request *q) {
     const struct files_name_path *path = q->path;
-    const struct file_store *store = q->app->files;
-    struct text hash,
-        address = text_format(q->arena, "%s%.*s", prefix, (int)path->name.length, path->name.bytes);
+    struct text hash;
+    struct text address =
+        text_format(q->arena, "%s%.*s", prefix, (int)path->name.length, path->name.bytes);
     enum files_paper_kind kind;
     int64_t left_ms = 0;
     TRY(files_require_signed(q, address, q->query, &left_ms));
     if (!read_name(path->name, &hash, &kind))
         return refuse(q, NOT_FOUND, "", "没有找到", "not found");
-    switch (store->get(store, q->arena, key_of(q->arena, hash, kind), &q->file.bytes)) {
-    case FILE_FOUND: break;
-    case FILE_ABSENT: return refuse(q, NOT_FOUND, "", "没有找到", "not found");
-    case FILE_NO_ANSWER:
-        return refuse(q, BUSY, "", "文件暂时取不到，请过一会儿再试",
-                      "the file cannot be fetched just now: please try again soon");
-    }
+    TRY(files_fetch(q, q->arena, key_of(q->arena, hash, kind), &q->file.bytes));
     q->file.type = kind == FILES_OFD ? TEXT("application/ofd") : TEXT("application/pdf");
     q->file.tag = path->name;
     q->file.private_ms = left_ms;

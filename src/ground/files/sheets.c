@@ -24,16 +24,11 @@ static refusal note_sheet(struct request *q, void *context) {
                   PARAMS(*id, instant_after(q->now, SHEET_UNHELD_MS)), NULL);
 }
 
-static refusal no_answer(struct request *q) {
-    return refuse(q, BUSY, "", "文件暂时存取不了，请过一会儿再试",
-                  "the file cannot be reached just now: please try again soon");
-}
-
 refusal files_keep_sheet(struct request *q, struct bytes bytes, int64_t *ret_id) {
     const struct file_store *store = q->app->files;
     TRY(road_work(q->app, q->arena, true, note_sheet, ret_id));
     const struct file_blob blob = {key_of(q->arena, *ret_id), "application/octet-stream", bytes};
-    return store->put(store, q->arena, &blob) ? NULL : no_answer(q);
+    return store->put(store, q->arena, &blob) ? NULL : files_no_answer(q);
 }
 
 refusal files_hold_sheet(struct request *q, int64_t id, struct instant until) {
@@ -42,7 +37,7 @@ refusal files_hold_sheet(struct request *q, int64_t id, struct instant until) {
                SQL("iii", "UPDATE files_sheet SET ends_at = $2 WHERE sheet_id = $1 "
                           "AND ends_at > $3"),
                PARAMS(id, until, q->now), &changed));
-    return changed == 1 ? NULL : no_answer(q);
+    return changed == 1 ? NULL : files_no_answer(q);
 }
 
 /* ---- giving ---- */
@@ -53,33 +48,23 @@ static refusal absent(struct request *q) {
 
 refusal files_read_sheet(struct request *q, struct arena *arena, int64_t id,
                          struct text *ret_bytes) {
-    const struct file_store *store = q->app->files;
-    switch (store->get(store, arena, key_of(q->arena, id), ret_bytes)) {
-    case FILE_FOUND: return NULL;
-    case FILE_ABSENT: return absent(q);
-    case FILE_NO_ANSWER: break;
-    }
-    return no_answer(q);
+    return files_fetch(q, arena, key_of(q->arena, id), ret_bytes);
 }
 
-static struct text clear_of(struct arena *arena, struct text path, int64_t until_s) {
-    return text_format(arena, "%.*s %lld", (int)path.length, path.bytes, (long long)until_s);
+static struct files_linked linked_of(struct text path) {
+    return (struct files_linked){"files.path", path};
 }
 
 struct text files_sign(struct request *q, struct text path) {
-    int64_t until_s = files_link_until_s(q->now);
-    struct text clear = clear_of(q->arena, path, until_s);
-    struct text mark = files_mark(q->app, q->arena, "files.path", clear);
-    return text_format(q->arena, "%.*s?until=%lld&mark=%.*s", (int)path.length, path.bytes,
-                       (long long)until_s, (int)mark.length, mark.bytes);
+    struct files_linked linked = linked_of(path);
+    return files_link_to(q, &linked, path);
 }
 
 refusal files_require_signed(struct request *q, struct text path,
                              const struct files_link_query *query, int64_t *ret_left_ms) {
     int64_t left_ms = query->until * SECOND_MS - q->now.ms;
-    struct text clear = clear_of(q->arena, path, query->until);
-    if (!files_mark_fits(q->app, q->arena, "files.path", clear, query->mark) || left_ms < SECOND_MS)
-        return absent(q);
+    struct files_linked linked = linked_of(path);
+    if (!files_link_fits(q, &linked, query) || left_ms < SECOND_MS) return absent(q);
     *ret_left_ms = left_ms;
     return NULL;
 }

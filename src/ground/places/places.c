@@ -328,7 +328,10 @@ struct text places_code_text(struct arena *arena, int64_t code) {
     return text_format(arena, "%012lld", (long long)code);
 }
 
-int64_t places_last_code(int64_t code) { return code + level_unit[level_by_digits(code)] - 1; }
+int64_t places_last_code(int64_t code) {
+    if (code == 0) return PLACES_LAST_CODE;
+    return code + level_unit[level_by_digits(code)] - 1;
+}
 
 /* The place itself behind its ancestors; returns how many. */
 static size_t chain_of(int64_t code, struct place *ret_chain) {

@@ -52,7 +52,9 @@ bool places_read_code(struct text digits, int64_t *ret_code);
 /* "141031000000" */
 struct text places_code_text(struct arena *arena, int64_t code);
 
-/* The highest code inside the place CODE: with CODE itself the bounds of a BETWEEN over codes. */
+/* The highest code inside the place CODE (0: the whole country): with CODE itself the bounds of a
+ * BETWEEN over codes. */
+#define PLACES_LAST_CODE INT64_C(999999999999)
 int64_t places_last_code(int64_t code);
 
 /* The place that an address names, found inside pasted text: the deepest chain of province, city,

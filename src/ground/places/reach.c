@@ -1,7 +1,7 @@
 /* What somebody's permission covers, as ranges of codes. */
 #include "ground/places/places.h"
 
-static const struct places_reach everywhere = {{0, 1, 1, 1}, {INT64_C(999999999999), 0, 0, 0}};
+static const struct places_reach everywhere = {{0, 1, 1, 1}, {PLACES_LAST_CODE, 0, 0, 0}};
 
 static refusal reach_one(struct request *q, enum permission permission, struct text place,
                          struct places_reach *ret_reach) {

@@ -37,7 +37,11 @@ static bool open_book(struct sheet_writer *writer, const char *folder) {
                                     .tmpdir = (char *)(uintptr_t)folder};
     writer->book = workbook_new_opt(writer->path, &options);
     if (writer->book) writer->page = workbook_add_worksheet(writer->book, NULL);
-    if (!writer->page) return false;
+    if (!writer->page) {
+        if (writer->book) workbook_close(writer->book);
+        unlink(writer->path);
+        return false;
+    }
     writer->money = workbook_add_format(writer->book);
     format_set_num_format(writer->money, "0.00");
     worksheet_set_column(writer->page, 0, SHEET_COLUMNS_MAX, 16, NULL);

@@ -207,7 +207,7 @@ refusal aftersales_reach_of(struct request *q, struct text place,
         if (grant->permission != PERMISSION_serve) continue;
         if (grant->scope == SCOPE_ALL) {
             reach.first[0] = 0;
-            reach.last[0] = INT64_C(999999999999);
+            reach.last[0] = PLACES_LAST_CODE;
             count = 1;
             break;
         }
@@ -327,7 +327,7 @@ refusal aftersales_list(struct request *q, const struct aftersales_query *query,
 
 refusal aftersales_count_desk(struct request *q, int64_t place_code,
                               struct aftersales_waiting *ret_waiting) {
-    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    const int64_t last = places_last_code(place_code);
     bool found;
     return db_row(q->db,
                   SQL("iii", "SELECT " UP_TO("$3", DESK_CASES) " AS case_count, " UP_TO(

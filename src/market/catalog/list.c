@@ -268,7 +268,7 @@ refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_
 
 refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
                          struct catalog_card_list *ret_cards, int64_t *ret_count) {
-    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    const int64_t last = places_last_code(place_code);
     struct catalog_card_row_list rows = {0};
     TRY(db_int(q->db,
                SQL("iii", "SELECT count(*) FROM (" SOLD_OUT("g.goods_id") " LIMIT $3) AS empty"),

@@ -88,7 +88,7 @@ refusal catalog_get_sellers(struct request *q) {
     const struct catalog_seller_query *query = q->query;
     struct catalog_seller_page *reply = q->reply;
     struct seller_range range = {.kind = query->kind,
-                                 .last_code = INT64_C(999999999999),
+                                 .last_code = PLACES_LAST_CODE,
                                  .after = {-1, 0},
                                  .limit = query->limit + 1};
     TRY(check_kind(q, query->kind));

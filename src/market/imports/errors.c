@@ -100,7 +100,7 @@ static bool write_rows(struct arena *arena, const struct imports_sheet *sheet,
                        const struct imports_bad_list *bad, bool english, struct text *ret_bytes) {
     struct sheet_writer *writer = sheet_begin(arena, SHEET_CSV, "");
     put_cells(writer, sheet, 0);
-    sheet_put_text(writer, english ? TEXT("Reasons") : TEXT("错误原因"));
+    sheet_put_text(writer, imports_reason_title(english));
     sheet_end_row(writer);
     for (size_t i = 0, at = 1; i < bad->count; i++) {
         while (at < sheet->sheet.row_count && sheet->sheet.rows[at].row_no < bad->items[i].row_no)

@@ -46,7 +46,6 @@ _Static_assert(sizeof(columns) / sizeof(columns[0]) == IMPORTS_COLUMNS, "a title
 
 enum { CODE, TITLE, CATEGORY, ORIGIN };
 static const char example_begin[] = "示例";
-static const char reason_zh[] = "错误原因", reason_en[] = "Reasons";
 
 static const char *column_name(size_t column) { return imports_cells_shape.fields[column].name; }
 
@@ -60,6 +59,10 @@ const char *imports_column_title(struct text column, bool english) {
     size_t at = column_named(column);
     assert(at < IMPORTS_COLUMNS);
     return english ? columns[at].en : columns[at].zh;
+}
+
+struct text imports_reason_title(bool english) {
+    return english ? TEXT("Reasons") : TEXT("错误原因");
 }
 
 refusal imports_give_template(struct request *q) {
@@ -123,7 +126,8 @@ static refusal find_columns(struct request *q, struct imports_sheet *sheet) {
         struct text title = head_of(head->cells[at]);
         size_t column = 0;
         if (title.length == 0) continue;
-        if (text_is(title, reason_zh) || text_is(title, reason_en)) {
+        if (text_equal(title, imports_reason_title(false)) ||
+            text_equal(title, imports_reason_title(true))) {
             sheet->reason_place = (int)at;
             continue;
         }

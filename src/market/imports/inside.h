@@ -175,6 +175,8 @@ refusal imports_make(struct request *q, struct imports_goods *goods, bool submit
 
 /* "价格(元)" */
 const char *imports_column_title(struct text column, bool english);
+/* The last column of a sheet of bad rows. */
+struct text imports_reason_title(bool english);
 refusal imports_give_template(struct request *q);
 #define IMPORTS_TEMPLATE_PATH_FIELDS(F, S) F(S, TEXT, kind, .required = true, .min = 1, .max = 20)
 SHAPE_DECLARE(imports_template_path, IMPORTS_TEMPLATE_PATH_FIELDS);

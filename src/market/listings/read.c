@@ -202,7 +202,7 @@ refusal listings_list_seller(struct request *q, int64_t seller_id,
 enum { COUNT_MAX = 1000 };
 
 refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count) {
-    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    const int64_t last = places_last_code(place_code);
     return db_int(q->db,
                   SQL("iii", "SELECT count(*) FROM (SELECT listing_id FROM listings_listing"
                              " WHERE state = 'submitted' AND place_code BETWEEN $1 AND $2"

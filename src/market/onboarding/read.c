@@ -257,7 +257,7 @@ refusal onboarding_list(struct request *q, const struct onboarding_list_query *q
 enum { COUNT_MAX = 1000 };
 
 refusal onboarding_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count) {
-    const int64_t last = place_code ? places_last_code(place_code) : INT64_C(999999999999);
+    const int64_t last = places_last_code(place_code);
     const char *state = place_code ? "submitted" : "recommended";
     return db_int(q->db,
                   SQL("tiii", "SELECT count(*) FROM (SELECT application_id"

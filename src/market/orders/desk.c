@@ -15,7 +15,6 @@ SHAPE_DEFINE(orders_sum, ORDERS_SUM_FIELDS);
 /* A province is the first two of twelve digits, a city the first four, a county the first six. */
 static const int64_t PROVINCE_UNIT = INT64_C(10000000000);
 enum { CITY_UNIT = 100000000, COUNTY_UNIT = 1000000 };
-static const int64_t place_last = INT64_C(999999999999);
 
 bool orders_desk_reaches(const struct request *q, struct owner owner) {
     return request_reaches(q, PERMISSION_sell, owner) ||
@@ -57,7 +56,7 @@ static refusal require_seller(struct request *q, int64_t seller_id) {
 static refusal open_desk(struct request *q, const struct orders_list_query *query,
                          struct desk *ret_desk) {
     struct desk desk = {.query = query,
-                        .last_place = place_last,
+                        .last_place = PLACES_LAST_CODE,
                         .from_id = query->from.ms ? ids_first(query->from) : 0,
                         .before_id = query->to.ms ? ids_first(query->to) : INT64_MAX};
     if (query->after && query->after < desk.before_id) desk.before_id = query->after;
@@ -288,7 +287,7 @@ refusal orders_count_waiting(struct request *q, struct orders_reach reach,
     bool found;
     const int64_t most = ORDERS_COUNT_MAX;
     int64_t first = reach.place_code;
-    int64_t last = first ? places_last_code(first) : place_last;
+    int64_t last = first ? places_last_code(first) : PLACES_LAST_CODE;
     if (reach.seller_id)
         return db_row(q->db, WAITING("i", "seller_id = $3"),
                       PARAMS(late_before, most, reach.seller_id), &orders_waiting_shape,
