@@ -12,6 +12,10 @@ const phone = { widths: [390] };
 const operator = { phone: '13800138003', password: 'xiangji-yunying-3' };
 
 const visit = (page, path) => page.goto(base + path);
+/** Waits until what the page shows fits a pattern: a page that was left still has its words while the next one opens. */
+async function reads(page, pattern) {
+  await page.waitForFunction(([source, flags]) => new RegExp(source, flags).test(document.body.innerText), [pattern.source, pattern.flags]);
+}
 const body = (page) => page.locator('body').innerText();
 export async function orderCount() {
   let count = 0;
@@ -346,7 +350,7 @@ journey('我的店: the keeper ships what was paid, and the buyer says 收到了
   const buyer = await open(page.viewportSize().width, { person: shopper });
   await visit(buyer, `/orders/${order}`);
   await buyer.waitForSelector('[data-test=receive]');
-  assert.match(await body(buyer), /773120041198/);
+  await reads(buyer, /773120041198/);
   await look(buyer, 'order-shipped');
   await buyer.click('[data-test=receive]');
   await buyer.click('[data-test=confirm]');
@@ -366,7 +370,7 @@ journey('the keeper gives the money back, and the buyer sees it without a reload
   await page.click('[data-test=do-refund]');
   await page.click('[data-test=confirm]');
   await buyer.waitForSelector('[data-test=order-state][data-state=refunded]', { timeout: 40_000 });
-  assert.match(await body(buyer), /49\.90 元已原路退回/);
+  await reads(buyer, /49\.90 元已原路退回/);
   await look(buyer, 'order-refunded');
   await buyer.context().close();
 }, { ...phone, person: keeper });
@@ -438,8 +442,9 @@ journey('上新货: a keeper writes it in three steps, sends it in, mends it, an
   await decide(id, { agreed: true, words: '' });
   await page.reload();
   await page.click('[data-test=to-goods]');
-  await page.waitForFunction((words) => document.body.innerText.includes(words), title);
-  assert.match(await body(page), /59\.90/);
+  await page.waitForURL(/\/goods\/[^/]+$/);
+  await reads(page, /59\.90/);
+  assert.ok((await body(page)).includes(title));
 }, { person: keeper });
 
 journey('上新货: a change of what is on sale is let through before buyers see it, or taken back', async (page, { item, other }) => {
@@ -497,7 +502,7 @@ journey('log-in says what is wrong by field, and a newcomer gets in by code', as
   await enterAsNewcomer(page);
   await visit(page, '/me');
   await page.waitForSelector('[data-test=leave]');
-  assert.match(await body(page), /137\*{4}\d{4}/);
+  await reads(page, /137\*{4}\d{4}/);
   await look(page, 'me');
 });
 
