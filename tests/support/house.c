@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ground/jobs/jobs.h"
+#include "ground/people/keyring.h"
 #include "ground/people/people.h"
 #include "kernel/base/json.h"
 #include "kernel/http/road.h"
@@ -58,7 +59,9 @@ static void drop_databases(void) {
 }
 
 static bool try_open_app(struct house *house, struct text *ret_error) {
-    return app_open(house->app, house->arena, false, ret_error);
+    if (!app_open(house->app, house->arena, false, ret_error)) return false;
+    keyring_ease(house->app->keyring);
+    return true;
 }
 
 static void open_app(struct house *house) {

@@ -314,3 +314,28 @@ TEST("keys: what a job carries opens under its label, whole and unaltered") {
     CHECK(!keyring_unseal_text(&folder->app, &folder->arena, "people.send_notice", sealed, &clear));
     close_folder(folder);
 }
+
+TEST("keys: a password is hashed by Argon2id over 64 MiB, unless a test asked for less") {
+    struct folder *folder = open_folder();
+    const char *const cost = "$argon2id$v=19$m=65536,t=2,p=1$";
+    struct text password = TEXT("correct-horse-1");
+    write_masters(folder, 1);
+    CHECK(load(folder, false));
+    struct text hash = keyring_password_hash(folder->keyring, &folder->arena, password);
+    CHECK(text_starts(hash, text_of(cost)));
+    CHECK(keyring_password_fits(folder->keyring, hash, password));
+    CHECK(!keyring_password_fits(folder->keyring, hash, TEXT("correct-horse-2")));
+    CHECK(!keyring_password_fits(folder->keyring, TEXT(""), password));
+    struct text again = keyring_password_hash(folder->keyring, &folder->arena, password);
+    CHECK(!text_equal(hash, again)); /* its salt is its own */
+    keyring_ease(folder->keyring);
+    struct text eased = keyring_password_hash(folder->keyring, &folder->arena, password);
+    CHECK(!text_starts(eased, text_of(cost)));
+    CHECK(keyring_password_fits(folder->keyring, eased, password));
+    CHECK(keyring_password_fits(folder->keyring, hash, password));
+    /* The next start knows nothing of it. */
+    CHECK(load(folder, false));
+    hash = keyring_password_hash(folder->keyring, &folder->arena, password);
+    CHECK(text_starts(hash, text_of(cost)));
+    close_folder(folder);
+}
