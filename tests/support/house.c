@@ -119,7 +119,7 @@ static struct house *make_house(void) {
                                .sandbox_url = "http://127.0.0.1:1",
                                .sandbox_secret = "a secret of the tests",
                                .loop_count = 1,
-                               .worker_count = 4,
+                               .worker_count = 2,
                                .clock = house_clock,
                                .random = house_random,
                                .seam = house};
@@ -228,6 +228,11 @@ void house_leave(struct house *house) {
 void house_reopen(struct house *house) {
     app_close(house->app);
     open_app(house);
+}
+
+void house_widen(struct house *house) {
+    house->app->worker_count = 4;
+    house_reopen(house);
 }
 
 static void leave_database(struct house *house) {

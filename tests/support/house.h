@@ -87,6 +87,9 @@ int64_t house_book_faults(struct house *house);
 struct house *house_open(bool postgres);
 /* Closes the app and opens it again on the same data, as after a restart. */
 void house_reopen(struct house *house);
+/* The same with four connections. Usually there are two, for each costs a test on PostgreSQL its
+ * time; what is about many at the same moment asks for more. */
+void house_widen(struct house *house);
 void house_close(struct house *house);
 /* On SQLite in a FOLDER that is there already, LATER_MS after the usual morning; NULL (with a
  * sentence on stdout) when it does not open. house_leave() closes it and lets the folder be. */

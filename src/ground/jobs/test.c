@@ -326,6 +326,7 @@ HOUSE_TEST("jobs: several runners at once run each job once") {
     struct double_sms gateway = stand_in(house, SMS_SENT);
     struct runner_thread runners[RUNNERS];
     char phone[16];
+    house_widen(house);
     house->app->sms = &gateway.sms;
     house_run_jobs(house);
     for (int i = 0; i < CODES; i++) {

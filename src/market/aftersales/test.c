@@ -662,6 +662,7 @@ static void *call_at_once(void *context) {
 HOUSE_TEST(
     "E08: a refund and a case agreed at the same moment never give back more than was paid") {
     struct scene scene;
+    house_widen(house);
     open_scene(house, &scene);
     for (int round = 0; round < 4; round++) {
         buy(&scene, scene.market.sku_five, 1);
