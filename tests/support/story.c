@@ -866,6 +866,8 @@ static void tell_dashboards(struct story *story) {
     story_step(story, story->keeper.token, "GET /api/dashboard # of a seller", "/api/dashboard",
                NULL);
     story_step(story, story->manager.token, "GET /api/dashboard # of all", "/api/dashboard", NULL);
+    story_step(story, story->manager.token, "GET /api/dashboard/parts", "/api/dashboard/parts",
+               NULL);
 }
 
 static void tell_audit(struct story *story) {
