@@ -209,6 +209,22 @@ const journeys = {
     if (!bytes.equals(sheet)) throw new Error(`saved are ${bytes.length} bytes, not those that were sent`);
     await look(phone, 'invoice-file');
   },
+  async 'after-sales: an invoice that cannot be made is refused with its reason'() {
+    const order = await arrived();
+    const { seller_id: seller } = await as(shopper, 'GET', `/api/orders/${order}`);
+    await as(shopper, 'POST', '/api/invoices', { order_id: order, type: 'personal', title: '刘敏' });
+    const page = await enter(keeper, `/invoices?seller=${seller}&waiting=true`);
+    await page.click('[data-test=look] >> nth=0');
+    await page.click('[data-test=way-refuse]');
+    await page.check('[data-test=why-issued_before]');
+    await page.fill('[name=number]', '26142000000087654321');
+    await page.waitForTimeout(300);
+    await look(page, 'console-invoice-refuse', { desk });
+    await page.click('[data-test=save-paper]');
+    await page.waitForSelector('text=告诉买家了');
+    const { items } = await as(shopper, 'GET', `/api/invoices?order=${order}`);
+    if (items[0].refused_because !== 'issued_before') throw new Error(`the buyer reads ${items[0].refused_because}`);
+  },
   async 'webhooks: an endpoint is made, its secret shown once, a test sent, and it is deleted'() {
     const page = await enter(operator, '/webhooks');
     await page.click('[data-test=add]');

@@ -1068,6 +1068,11 @@ static const struct row table[] = {
      "/api/invoices/@/papers",
      "{\"invoice_number\":\"26142000000012345678\"}",
      {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
+    {"POST /api/invoices/{id}/refusals",
+     make_invoice,
+     "/api/invoices/@/refusals",
+     "{\"reason\":\"data_wrong\",\"words\":\"抬头不是全称\"}",
+     {"LLLL", "FFFF", "N2NN", "N2NN", "F22N", "FFFF"}},
 
     {"POST /api/payment-notices/{gateway} # signed", make_notice, NULL, NULL, FOR_ALL},
     {"POST /api/payment-notices/{gateway} # without a signature",

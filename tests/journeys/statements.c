@@ -164,6 +164,7 @@ static const struct row {
     {"POST /api/complaints/{id}/answers", 9, false},
     {"GET /api/complaints # one's own", 3, true},
     {"POST /api/invoices", 12, false},
+    {"POST /api/invoices/{id}/refusals", 7, false},
     {"POST /api/invoices/{id}/papers", 9, false},
     {"GET /api/invoices/{id}", 3, false},
     {"GET /api/invoices # one's own", 2, true},

@@ -66,6 +66,7 @@ export type Complaint = Reply<paths['/api/complaints']['get']>['items'][number];
 export type ComplaintDraft = Body<paths['/api/complaints']['post']>;
 export type Invoice = Reply<paths['/api/invoices']['get']>['items'][number];
 export type InvoiceDraft = Body<paths['/api/invoices']['post']>;
+export type InvoiceReason = Body<paths['/api/invoices/{id}/refusals']['post']>['reason'];
 export type StockRow = Reply<paths['/api/stock']['get']>['items'][number];
 
 export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
