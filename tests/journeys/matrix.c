@@ -1112,6 +1112,17 @@ static const struct row table[] = {
      "/api/dashboard?place=@",
      NULL,
      {"LLLL", "NNNN", "NNNN", "22NN", "222N", "222N"}},
+    {"GET /api/stock-alarms", NULL, "/api/stock-alarms", NULL, {"L", "N", "2", "2", "2", "2"}},
+    {"GET /api/stock-alarms # of a seller",
+     make_seller,
+     "/api/stock-alarms?seller=@",
+     NULL,
+     {"LLLL", "NNNN", "2NNN", "22NN", "2222", "2222"}},
+    {"GET /api/stock-alarms # of a place",
+     make_place,
+     "/api/stock-alarms?place=@",
+     NULL,
+     {"LLLL", "NNNN", "NNNN", "22NN", "222N", "222N"}},
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]) };

@@ -85,6 +85,7 @@ export type GrantCard = Reply<paths['/api/grants']['get']>['items'][number];
 export type GrantDraft = Body<paths['/api/grants']['post']>;
 export type AuditEntry = Reply<paths['/api/audit']['get']>['items'][number];
 export type Board = Reply<paths['/api/dashboard']['get']>;
+export type StockAlarm = Reply<paths['/api/stock-alarms']['get']>['items'][number];
 export type BoardDay = Board['series'][number];
 export type DeskOrdersQuery = Query<paths['/api/orders']['get']>;
 export type ShipmentBatch = Reply<paths['/api/shipment-batches']['post']>;
