@@ -393,7 +393,8 @@ const journeys = {
     const sheet = (...rows) => ({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${[head, ...rows].join('\r\n')}\r\n`) });
     const page = await enter(keeper, '/imports');
     await page.waitForSelector('[data-test=template]');
-    await look(page, 'console-imports-empty', { desk });
+    await page.waitForSelector('tr:has-text("等您决定")'); // of the demo
+    await look(page, 'console-imports-first', { desk });
     await page.setInputFiles('[data-test=file]', sheet(row('M1', '龙泉镇小米', '39.00'), row('=M2', '龙泉镇红小豆', '三十九')));
     await page.waitForSelector('[data-test=bad-row]');
     await page.waitForSelector('[data-test=go]');

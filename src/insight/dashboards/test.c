@@ -316,7 +316,8 @@ HOUSE_TEST("dashboards: a county and the whole see what is sold out there, with 
     CHECK_INT(duty_of(&board, "goods_sold_out"), 0);
 }
 
-HOUSE_TEST("dashboards: what is sold out pages through a place or the whole, what is low is a shop's") {
+HOUSE_TEST(
+    "dashboards: what is sold out pages through a place or the whole, what is low is a shop's") {
     struct market market, other;
     market_open(house, &market);
     market_open_another(house, "13900000002", &other);
@@ -338,8 +339,8 @@ HOUSE_TEST("dashboards: what is sold out pages through a place or the whole, wha
         CHECK_INT(house_int(&first, "items.0.available_count"), 0);
         CHECK(house_text(&first, "items.0.seller_name").length > 0);
         struct text next = house_text(&first, "next");
-        struct house_reply second = house_get(house, tokens[i], "/api/stock-alarms?limit=1&after=%.*s",
-                                              (int)next.length, next.bytes);
+        struct house_reply second = house_get(
+            house, tokens[i], "/api/stock-alarms?limit=1&after=%.*s", (int)next.length, next.bytes);
         CHECK_INT(house_count(&second, "items"), 1);
         CHECK(!house_has(&second, "next"));
         CHECK(!text_equal(house_text(&first, "items.0.seller_id"),

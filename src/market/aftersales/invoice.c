@@ -294,12 +294,12 @@ refusal aftersales_invoice_refuse(struct request *q, int64_t invoice_id,
                &changed));
     if (changed == 0) return answered_before(q);
     tell_buyer(q, &row, "refused");
-    return audit_write(q, &(struct audit_act){.action = "aftersales.invoice_refuse",
-                                              .subject = "invoice",
-                                              .subject_id = invoice_id,
-                                              .after = text_format(q->arena, "{\"because\":\"%.*s\"}",
-                                                                   (int)reason.length,
-                                                                   reason.bytes)});
+    return audit_write(q,
+                       &(struct audit_act){.action = "aftersales.invoice_refuse",
+                                           .subject = "invoice",
+                                           .subject_id = invoice_id,
+                                           .after = text_format(q->arena, "{\"because\":\"%.*s\"}",
+                                                                (int)reason.length, reason.bytes)});
 }
 
 #define LIST_COLUMNS                                                                               \

@@ -1147,9 +1147,9 @@ HOUSE_TEST("E08: the checker finds money that is no transfer") {
 /* ---- invoices that cannot be made ---- */
 
 static const char *invoice_of(struct scene *scene, struct text id, const char *what) {
-    return text_terminated(scene->house->arena,
-                           text_format(scene->house->arena, "/api/invoices/%.*s%s", (int)id.length,
-                                       id.bytes, what));
+    return text_terminated(
+        scene->house->arena,
+        text_format(scene->house->arena, "/api/invoices/%.*s%s", (int)id.length, id.bytes, what));
 }
 
 static struct house_reply ask_invoice(struct scene *scene, const char *payer) {
@@ -1159,7 +1159,8 @@ static struct house_reply ask_invoice(struct scene *scene, const char *payer) {
 
 #define PERSONAL "\"type\":\"personal\",\"title\":\"刘敏\""
 
-HOUSE_TEST("E08: an invoice is refused for a reason that holds, and asked for anew with mended data") {
+HOUSE_TEST(
+    "E08: an invoice is refused for a reason that holds, and asked for anew with mended data") {
     struct scene scene;
     open_scene(house, &scene);
     buy(&scene, scene.market.sku_five, 1);
@@ -1192,8 +1193,8 @@ HOUSE_TEST("E08: an invoice is refused for a reason that holds, and asked for an
     reply = send_to(&scene, keeper, invoice_of(&scene, id, "/papers"),
                     "{\"invoice_number\":\"26142000000012345678\"}");
     HOUSE_PROBLEM(&reply, "wrong_state", "state");
-    struct house_reply seen = house_get(house, scene.buyer, "/api/invoices/%.*s", (int)id.length,
-                                        id.bytes);
+    struct house_reply seen =
+        house_get(house, scene.buyer, "/api/invoices/%.*s", (int)id.length, id.bytes);
     CHECK_TEXT(house_text(&seen, "refused_because"), "data_wrong");
     CHECK_TEXT(house_text(&seen, "refused_words"), "抬头要写单位全称");
     CHECK_TEXT(house_text(&seen, "title"), "刘敏");
@@ -1242,8 +1243,8 @@ HOUSE_TEST("E08: an officer refuses an invoice too, all the money back is a reas
     arrive(&scene);
     reply = ask_invoice(&scene, PERSONAL);
     const char *door = invoice_of(&scene, house_text(&reply, "id"), "/refusals");
-    struct house_reply back =
-        send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"), "{\"reason\":\"都坏了\"}");
+    struct house_reply back = send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"),
+                                      "{\"reason\":\"都坏了\"}");
     HOUSE_STATUS(&back, 201);
     reply = send_to(&scene, scene.market.keeper, door, "{\"reason\":\"refunded_whole\"}");
     HOUSE_STATUS(&reply, 201);

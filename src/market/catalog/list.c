@@ -294,11 +294,10 @@ refusal catalog_sold_out_page(struct request *q, const struct catalog_sold_out_q
     struct catalog_card_row_list rows = {0};
     TRY(catalog_key_read(q, query->after, &after));
     if (query->place_code == 0)
-        TRY(db_rows(
-            q->db,
-            SQL("iii", SOLD_OUT_PAGE_COLUMNS " FROM catalog_goods g WHERE g.on_sale = 1"
-                                             " AND g.available = 0" SOLD_OUT_PAGE),
-            PARAMS(after.key, after.id, query->limit + 1), &catalog_card_row_shape, &rows));
+        TRY(db_rows(q->db,
+                    SQL("iii", SOLD_OUT_PAGE_COLUMNS " FROM catalog_goods g WHERE g.on_sale = 1"
+                                                     " AND g.available = 0" SOLD_OUT_PAGE),
+                    PARAMS(after.key, after.id, query->limit + 1), &catalog_card_row_shape, &rows));
     else
         TRY(db_rows(q->db,
                     SQL("iiiii", SOLD_OUT_PAGE_COLUMNS

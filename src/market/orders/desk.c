@@ -82,12 +82,11 @@ static refusal open_desk(struct request *q, const struct orders_list_query *quer
     return NULL;
 }
 
-/* What all lists share: $1 .. $3 are the bounds of ids and the limit; an index is walked from either
- * end. */
+/* What all lists share: $1 .. $3 are the bounds of ids and the limit; an index is walked from
+ * either end. */
 #define DESK_LIST(types, where, direction)                                                         \
-    SQL("iii" types, ORDERS_CARD_COLUMNS " WHERE " where                                           \
-                                         " AND id >= $1 AND id < $2 ORDER BY id" direction         \
-                                         " LIMIT $3")
+    SQL("iii" types, ORDERS_CARD_COLUMNS                                                           \
+        " WHERE " where " AND id >= $1 AND id < $2 ORDER BY id" direction " LIMIT $3")
 #define DESK_PARAMS(...) PARAMS(desk->from_id, desk->before_id, desk->query->limit + 1, __VA_ARGS__)
 
 /* A list goes by the state or by who carries the parcel, on an index that begins with the reach and

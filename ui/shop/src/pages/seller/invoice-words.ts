@@ -27,9 +27,7 @@ export const t = words(
         issued: '填好了，买家看得到了',
         refused: '告诉买家了',
         why: '没有开，因为',
-        words: '说了',
         gone: '买家注销了账号，抬头看不到了',
-        copy: '抬头和税号可以直接复制',
     },
     {
         which: 'Which',
@@ -57,8 +55,6 @@ export const t = words(
         issued: 'Saved; the buyer can see it',
         refused: 'The buyer was told',
         why: 'Not made, because',
-        words: 'You said',
         gone: 'The buyer closed the account; the title is gone',
-        copy: 'Title and tax number can be copied',
     },
 );
