@@ -104,7 +104,7 @@ HOUSE_TEST(
     static const struct {
         const char *address;
         const char *place_code; /* NULL: no part */
-        int64_t paid_fen;
+        int64_t sum_paid;
     } asked[] = {
         {"/api/dashboard/parts", "141031000000", 4990 + 800 + 100},
         {"/api/dashboard/parts?place=140000000000", "141031000000", 4990 + 800 + 100},
@@ -131,8 +131,8 @@ HOUSE_TEST(
         if (!asked[i].place_code) continue;
         CHECK_TEXT(house_text(&parts, "items.0.place_code"), asked[i].place_code);
         CHECK(house_text(&parts, "items.0.place_name").length > 0);
-        CHECK_INT(house_int(&parts, "items.0.order_count"), asked[i].paid_fen > 100 ? 2 : 1);
-        CHECK_INT(house_int(&parts, "items.0.paid_fen"), asked[i].paid_fen);
+        CHECK_INT(house_int(&parts, "items.0.order_count"), asked[i].sum_paid > 100 ? 2 : 1);
+        CHECK_INT(house_int(&parts, "items.0.paid_fen"), asked[i].sum_paid);
     }
     struct house_reply own = house_get(house, county, "/api/dashboard/parts");
     HOUSE_STATUS(&own, 200);
