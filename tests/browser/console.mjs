@@ -51,6 +51,14 @@ const journeys = {
     await page.waitForSelector('text=Two weeks');
     await look(page, 'console-overview-english', { desk });
     await page.click('[data-test=language]');
+    await page.click('[data-test=wall]');
+    await page.waitForSelector('.wall__chart svg');
+    await page.waitForSelector('[data-test=sold] li');
+    await look(page, 'console-wall', { desk });
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await look(page, 'console-wall-1920', { desk });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goBack();
     await page.click('text=何明月 >> nth=0');
     await page.click('[data-test=log-out]');
     await page.waitForURL(/\/console\/login/);

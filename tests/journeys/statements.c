@@ -193,6 +193,7 @@ static const struct row {
     {"GET /api/dashboard # of all", 9, false},
     {"GET /api/stock-alarms # of a seller", 2, false},
     {"GET /api/stock-alarms # of all", 2, false},
+    {"GET /api/dashboard/parts", 2, false},
 };
 
 /* What grows with what a request itself carries: BASE + PER_LINE x lines. */

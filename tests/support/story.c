@@ -874,6 +874,8 @@ static void tell_dashboards(struct story *story) {
                "/api/stock-alarms", NULL);
     story_step(story, story->manager.token, "GET /api/stock-alarms # of all", "/api/stock-alarms",
                NULL);
+    story_step(story, story->manager.token, "GET /api/dashboard/parts", "/api/dashboard/parts",
+               NULL);
 }
 
 static void tell_audit(struct story *story) {
