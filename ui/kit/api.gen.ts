@@ -2040,23 +2040,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/stock-alarms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is sold out in a place or everywhere, or the emptiest shelves of a seller */
-        get: operations["get_stock_alarms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/dashboard/parts": {
         parameters: {
             query?: never;
@@ -2066,6 +2049,23 @@ export interface paths {
         };
         /** What was sold today in the counties of a place, or in the towns of a county */
         get: operations["get_dashboard_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is sold out in a place or everywhere, or the emptiest shelves of a seller */
+        get: operations["get_stock_alarms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4135,10 +4135,6 @@ export interface components {
             /** Format: int64 */
             alarm_count: number;
         };
-        dashboards_alarm_page: {
-            items: components["schemas"]["dashboards_alarm"][];
-            next?: string;
-        };
         dashboards_parts: {
             items: components["schemas"]["dashboards_part"][];
         };
@@ -4152,6 +4148,10 @@ export interface components {
             order_count: number;
             /** Format: int64 */
             paid_fen: number;
+        };
+        dashboards_alarm_page: {
+            items: components["schemas"]["dashboards_alarm"][];
+            next?: string;
         };
         problem: {
             type: string;
@@ -8146,6 +8146,30 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    get_dashboard_parts: {
+        parameters: {
+            query?: {
+                /** @description 12 digits; without it the widest place that you may see */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dashboards_parts"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     get_stock_alarms: {
         parameters: {
             query?: {
@@ -8169,30 +8193,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["dashboards_alarm_page"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
-    };
-    get_dashboard_parts: {
-        parameters: {
-            query?: {
-                /** @description 12 digits; without it the widest place that you may see */
-                place?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Fine */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["dashboards_parts"];
                 };
             };
             default: components["responses"]["problem"];

@@ -67,17 +67,6 @@ SHAPE_DECLARE(dashboards_query, DASHBOARDS_QUERY_FIELDS);
 refusal dashboards_read(struct request *q, const struct dashboards_query *query,
                         struct dashboards_board *ret_board);
 
-#define DASHBOARDS_ALARM_QUERY_FIELDS(F, S)                                                        \
-    F(S, ID, seller, .about = "of this seller: the emptiest shelves, twenty at most")              \
-    F(S, ID, place, .about = "of the sellers of this place, 12 digits: what is sold out")          \
-    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
-    F(S, TEXT, after, .max = 60)
-SHAPE_DECLARE(dashboards_alarm_query, DASHBOARDS_ALARM_QUERY_FIELDS);
-/* What a board shows the first of, page by page: what is sold out in a place or everywhere, or the
- * emptiest shelves of a seller. The reach is found as for the board. */
-refusal dashboards_alarms(struct request *q, const struct dashboards_alarm_query *query,
-                          struct dashboards_alarm_page *ret_page);
-
 /* What was sold today in the parts of a place: the counties of a province, of a city or of all, the
  * towns of a county, the villages of a town; those that sold most first. */
 enum { DASHBOARDS_PARTS_MAX = 10 };
@@ -96,6 +85,17 @@ SHAPE_DECLARE(dashboards_parts_query, DASHBOARDS_PARTS_QUERY_FIELDS);
 /* NOT_FOUND when the principal sees no such place; a shop has no parts. */
 refusal dashboards_read_parts(struct request *q, const struct dashboards_parts_query *query,
                               struct dashboards_parts *ret_parts);
+
+#define DASHBOARDS_ALARM_QUERY_FIELDS(F, S)                                                        \
+    F(S, ID, seller, .about = "of this seller: the emptiest shelves, twenty at most")              \
+    F(S, ID, place, .about = "of the sellers of this place, 12 digits: what is sold out")          \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 60)
+SHAPE_DECLARE(dashboards_alarm_query, DASHBOARDS_ALARM_QUERY_FIELDS);
+/* What a board shows the first of, page by page: what is sold out in a place or everywhere, or the
+ * emptiest shelves of a seller. The reach is found as for the board. */
+refusal dashboards_alarms(struct request *q, const struct dashboards_alarm_query *query,
+                          struct dashboards_alarm_page *ret_page);
 
 /* Listeners of orders_was_paid and orders_was_refunded. */
 refusal dashboards_hear_paid(struct request *q, const void *data);
