@@ -478,3 +478,60 @@ HOUSE_TEST("imports: another shop's are not there; who lost the shop meanwhile i
     CHECK_TEXT(house_text(&reply, "state"), "failed");
     CHECK_INT(listing_count(&desk), 0);
 }
+
+/* ---- the checker ---- */
+
+static refusal run_text(struct request *q, void *context) {
+    const struct statement *statement = context;
+    return db_run(q->db, statement, NO_PARAMS, NULL);
+}
+
+static void count_faults(struct check_report *report, bool holds, struct text sentence) {
+    (void)sentence;
+    if (!holds) report->fault_count++;
+}
+
+static refusal check_room(struct request *q, void *context) {
+    return imports_room.check(q, context);
+}
+
+static int64_t faults_of(struct house *house) {
+    struct check_report report = {.line = count_faults};
+    house_work(house, check_room, &report);
+    return report.fault_count;
+}
+
+HOUSE_TEST("imports: the checker finds a count that is wrong, and a listing that is not there") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text sheet = SHEET(&desk, {.code = "A1"}, {.code = "B1", .title = "隰县红枣"});
+    struct text id = send_sheet(&desk, ALL, sheet);
+    house_run_jobs(house);
+    CHECK_INT(faults_of(house), 0);
+    /* One that failed after it had written keeps its count when it is looked at anew. */
+    house_work(house, run_text,
+               (void *)(uintptr_t)SQL("", "UPDATE imports_import SET state = 'failed'"));
+    send_sheet(&desk, SKIP, sheet);
+    house_run_jobs(house);
+    struct house_reply import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "done");
+    CHECK_INT(house_int(&import, "made_count"), 2);
+    CHECK_INT(house_int(&import, "bad_count"), 2);
+    CHECK_INT(faults_of(house), 0);
+    /* What its seller took back is still there. */
+    struct house_reply all = listings_of(&desk);
+    struct text listing = house_text(&all, "items.0.id");
+    char target[80];
+    snprintf(target, sizeof(target), "/api/listings/%.*s/withdrawal", (int)listing.length,
+             listing.bytes);
+    struct house_reply back = house_call(house, desk.market.keeper, "POST", target, NULL);
+    HOUSE_STATUS(&back, 200);
+    CHECK_INT(faults_of(house), 0);
+    house_work(house, run_text,
+               (void *)(uintptr_t)SQL("", "UPDATE imports_import SET made_count = made_count - 1"));
+    CHECK_INT(faults_of(house), 1);
+    house_work(house, run_text,
+               (void *)(uintptr_t)SQL("", "UPDATE imports_made SET listing_id = 1"
+                                          " WHERE goods_no = 0"));
+    CHECK_INT(faults_of(house), 2);
+}

@@ -26,7 +26,7 @@ export const t = words(
         saveRefuse: '告诉买家开不了',
         issued: '填好了，买家看得到了',
         refused: '告诉买家了',
-        why: '没有开，因为',
+        why: '没有开：',
         gone: '买家注销了账号，抬头看不到了',
     },
     {
@@ -54,7 +54,7 @@ export const t = words(
         saveRefuse: 'Tell the buyer',
         issued: 'Saved; the buyer can see it',
         refused: 'The buyer was told',
-        why: 'Not made, because',
+        why: 'Not made: ',
         gone: 'The buyer closed the account; the title is gone',
     },
 );
