@@ -1,6 +1,7 @@
 // Walks all journeys through the shop, in one browser and on one server, and says how many there were.
 import { api, browser, open, pear } from './lib.mjs';
 import { aftersalesJourneys } from './aftersales.mjs';
+import { messageJourneys } from './messages.mjs';
 import { journeys } from './journeys.mjs';
 import { makeLeaver, offlineJourneys } from './offline.mjs';
 import { startServer, stopServer } from './server.mjs';
@@ -18,7 +19,7 @@ const world = { item, other, leaver: await makeLeaver() };
 
 let walks = 0;
 let failed = 0;
-const walked = [...journeys, ...aftersalesJourneys, ...offlineJourneys].filter((each) => word.test(each.name));
+const walked = [...journeys, ...aftersalesJourneys, ...messageJourneys, ...offlineJourneys].filter((each) => word.test(each.name));
 for (const { name, walk, widths, person, worker } of walked) {
   const began = Date.now();
   const here = widths.filter((each) => !only || only.includes(each));

@@ -183,6 +183,12 @@ static const struct row {
     {"POST /api/webhooks/{id}/tests", 7, false},
     {"GET /api/webhooks/{id}/deliveries", 3, true},
     {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", 9, false},
+    {"GET /api/messages", 3, true},
+    {"POST /api/messages/{id}/reads", 6, false},
+    {"POST /api/messages/reads", 6, false},
+    {"GET /api/message-words", 2, false},
+    {"PUT /api/message-words/{kind}", 8, false},
+    {"DELETE /api/message-words/{kind}", 7, false},
     /* The smallest story fills a page of it. */
     {"GET /api/audit # all", 2, false},
     {"GET /api/audit # of a person", 2, true},

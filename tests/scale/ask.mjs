@@ -142,6 +142,8 @@ const ways = {
   '/api/invoices': [['buyer', ''], ['keeper', `?seller=${shop}`], ['keeper', `?seller=${shop}&limit=50`], ['keeper', `?seller=${shop}&waiting=true`]],
   '/api/invoices/{id}': [['keeper', '', found.invoice]],
   '/api/webhooks': [['operator', '']],
+  '/api/messages': [['buyer', ''], ['keeper', '?limit=50'], ['keeper', '?unread=true&limit=1']],
+  '/api/message-words': [['operator', '']],
   '/api/dashboard': [['keeper', ''], ['keeper', `?seller=${shop}`], ['county', ''], ['operator', ''], ['auditor', ''], ['operator', `?place=${province}`],
     ['operator', `?place=${city}`], ['operator', '?place=650000000000']],
 };

@@ -16,6 +16,8 @@ SHAPE_DEFINE_PAGE(aftersales_invoice);
 SHAPE_DEFINE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
 SHAPE_DEFINE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
 
+const struct fact aftersales_invoice_issued = {"aftersales_invoice_issued"};
+
 /* What is sealed. */
 #define PAYER_FIELDS(F, S)                                                                         \
     F(S, TEXT, title, .max = 100)                                                                  \
@@ -210,6 +212,12 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
     struct text json =
         text_format(q->arena, "{\"id\":\"%lld\",\"state\":\"issued\"}", (long long)invoice_id);
     request_send_event(q, row.buyer_id, "invoice", json);
+    const struct aftersales_settled fact = {.id = invoice_id,
+                                            .order_id = row.shown.order_id,
+                                            .buyer_id = row.buyer_id,
+                                            .seller_id = row.shown.seller_id,
+                                            .seller_name = row.shown.seller_name};
+    TRY(request_announce(q, &aftersales_invoice_issued, &fact));
     return audit_write(q, &(struct audit_act){.action = "aftersales.invoice_issue",
                                               .subject = "invoice",
                                               .subject_id = invoice_id});

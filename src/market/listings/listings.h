@@ -43,6 +43,18 @@ refusal listings_submit(struct request *q, int64_t id);
 refusal listings_withdraw(struct request *q, int64_t id);
 /* Whether a listing was taken back, or is not there. */
 refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn);
+
+/* Announced when a listing was listed or sent back: DATA is a struct listings_told. */
+struct listings_told {
+    int64_t listing_id;
+    int64_t seller_id;
+    int64_t person_id; /* who sent it in */
+    struct text title;
+    bool is_listed;
+    struct text reason; /* why it came back */
+};
+extern const struct fact listings_was_decided;
+
 /* Listings of sellers of a place (0: everywhere) that wait for a reviewer, counted up to a
  * thousand. The caller has asked whether the principal may see it. */
 refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);
