@@ -15,7 +15,7 @@ SHAPE_DEFINE(messages_path, MESSAGES_PATH_FIELDS);
 SHAPE_DECLARE(messages_through, MESSAGES_THROUGH_FIELDS);
 SHAPE_DEFINE(messages_through, MESSAGES_THROUGH_FIELDS);
 
-#define MESSAGES_KIND_PATH_FIELDS(F, S) F(S, ENUM, kind, messages_kind, .required = true)
+#define MESSAGES_KIND_PATH_FIELDS(F, S) F(S, TEXT, kind, .required = true, .min = 1, .max = 40)
 SHAPE_DECLARE(messages_kind_path, MESSAGES_KIND_PATH_FIELDS);
 SHAPE_DEFINE(messages_kind_path, MESSAGES_KIND_PATH_FIELDS);
 
@@ -28,13 +28,23 @@ static refusal post_reads(struct request *q) {
 }
 
 static refusal get_words(struct request *q) { return messages_templates_list(q, q->reply); }
+static refusal kind_of(struct request *q, enum messages_kind *ret_kind) {
+    unsigned found;
+    if (!shape_enum_find(&messages_kind_enum, ((const struct messages_kind_path *)q->path)->kind,
+                         &found))
+        return refuse(q, NOT_FOUND, "kind", "没有这种消息", "there is no such kind of message");
+    *ret_kind = (enum messages_kind)found;
+    return NULL;
+}
 static refusal put_words(struct request *q) {
-    const struct messages_kind_path *path = q->path;
-    return messages_template_put(q, path->kind, q->body, q->reply);
+    enum messages_kind kind;
+    TRY(kind_of(q, &kind));
+    return messages_template_put(q, kind, q->body, q->reply);
 }
 static refusal delete_words(struct request *q) {
-    const struct messages_kind_path *path = q->path;
-    return messages_template_reset(q, path->kind, q->reply);
+    enum messages_kind kind;
+    TRY(kind_of(q, &kind));
+    return messages_template_reset(q, kind, q->reply);
 }
 
 static const struct route doors[] = {

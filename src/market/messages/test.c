@@ -467,22 +467,23 @@ HOUSE_TEST("messages: an operator says it otherwise, and goes back; what was sai
 HOUSE_TEST("messages: unknown names and texts that are too long are refused by their field") {
     struct scene scene;
     open_scene(house, &scene);
-    char body[4000], longer[1000] = "";
+    char body[4000];
+    struct buffer longer = buffer_make(house->arena, 4000);
     /* A name of another kind is none here. */
     struct house_reply put =
         put_words(&scene, &scene.manager, "order_shipped", WORDS("true", "退 {sum}", "{reason}"));
     HOUSE_PROBLEM(&put, "bad_input", "title");
     HOUSE_PROBLEM(&put, "bad_input", "words");
-    for (int i = 0; i <= MESSAGES_WORDS_MAX; i++) strcat(longer, "梨");
+    for (int i = 0; i <= MESSAGES_WORDS_MAX; i++) buffer_add_literal(&longer, "梨");
     snprintf(body, sizeof(body),
-             "{\"is_on\":true,\"title\":\"\",\"words\":\"%s\",\"title_en\":\"a\","
+             "{\"is_on\":true,\"title\":\"\",\"words\":\"%.*s\",\"title_en\":\"a\","
              "\"words_en\":\"{phone}\"}",
-             longer);
+             (int)longer.length, longer.bytes);
     put = put_words(&scene, &scene.manager, "order_shipped", body);
     HOUSE_PROBLEM(&put, "bad_input", "title");
     HOUSE_PROBLEM(&put, "bad_input", "words");
     put = put_words(&scene, &scene.manager, "nothing", WORDS("true", "a", "b"));
-    HOUSE_PROBLEM(&put, "not_found", NULL);
+    HOUSE_PROBLEM(&put, "not_found", "kind");
     put = put_words(&scene, &scene.county, "order_shipped", WORDS("true", "a", "b"));
     HOUSE_PROBLEM(&put, "not_found", NULL);
     put = put_words(&scene, &scene.keeper, "order_shipped", WORDS("true", "a", "b"));
