@@ -37,12 +37,12 @@ static refusal kind_of(struct request *q, enum messages_kind *ret_kind) {
     return NULL;
 }
 static refusal put_words(struct request *q) {
-    enum messages_kind kind;
+    enum messages_kind kind = MESSAGES_ORDER_SHIPPED;
     TRY(kind_of(q, &kind));
     return messages_template_put(q, kind, q->body, q->reply);
 }
 static refusal delete_words(struct request *q) {
-    enum messages_kind kind;
+    enum messages_kind kind = MESSAGES_ORDER_SHIPPED;
     TRY(kind_of(q, &kind));
     return messages_template_reset(q, kind, q->reply);
 }

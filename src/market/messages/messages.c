@@ -138,22 +138,12 @@ refusal messages_hear_export(struct request *q, const void *data) {
 /* ---- xiangji check ---- */
 
 refusal messages_check(struct request *q, struct check_report *report) {
-    int64_t own = 0, unfit = 0, old = 0;
+    int64_t own = 0, unfit = 0;
     TRY(messages_count_unfit(q, &own, &unfit));
     const char *words = q->english
                             ? "messages: %lld kinds have words of their own; %lld cannot be filled"
                             : "消息：%lld 种用了自己的话；填不出来的有 %lld 种";
     report->line(report, unfit == 0,
                  text_format(q->arena, words, (long long)own, (long long)unfit));
-    if (report->only_books) return NULL;
-    /* A day more than they are kept: the sweep comes every hour. */
-    TRY(db_int(
-        q->db,
-        SQL("i", "SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 AS one FROM messages_message"
-                 " WHERE at <= $1 LIMIT 1000) AS old"),
-        PARAMS(instant_after(q->now, -(MESSAGES_KEPT_DAYS + 1) * (int64_t)DAY_MS)), &old, NULL));
-    words = q->english ? "messages: %lld are older than they are kept"
-                       : "消息：过了保存期还在的有 %lld 条";
-    report->line(report, old == 0, text_format(q->arena, words, (long long)old));
     return NULL;
 }

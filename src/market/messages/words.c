@@ -107,9 +107,8 @@ static const struct kind {
                                  "Your goods are on sale",
                                  "“{goods}” passed the review; customers see it now."},
     [MESSAGES_LISTING_REFUSED] =
-        {HAS(GOODS) | HAS(REASON), "商品还要改一改",
-         "“{goods}”没有通过：{reason}。改好再发一次就行。", "A listing came back",
-         "“{goods}” did not pass: {reason}. Mend it and send it in again."},
+        {HAS(GOODS) | HAS(REASON), "商品还要改一改", "“{goods}”没有通过：{reason}。改好就能再发。",
+         "A listing came back", "“{goods}” did not pass: {reason}. Mend it and send it in again."},
     [MESSAGES_APPLICATION_RECOMMENDED] = {HAS(SHOP), "县里推荐了您的店",
                                           "“{shop}”的开店申请已经送到平台，等平台来定。",
                                           "Your county recommends you",
@@ -119,7 +118,7 @@ static const struct kind {
                                        "You may sell now",
                                        "“{shop}” was accepted: list your goods in My shop."},
     [MESSAGES_APPLICATION_REFUSED] = {HAS(SHOP) | HAS(REASON), "开店申请还要补一补",
-                                      "“{shop}”没有通过：{reason}。补好再交一次就行。",
+                                      "“{shop}”没有通过：{reason}。补好就能再交。",
                                       "Your application came back",
                                       "“{shop}” did not pass: {reason}. Mend it and send it in "
                                       "again."},

@@ -13,6 +13,9 @@ export const draftOf = (template: MessageTemplate): MessageDraft => ({
     words_en: template.words_en,
 });
 
+/** As a name stands in a text: "{goods}". */
+export const braced = (name: string): string => `{${name}}`;
+
 /** The text with an example in the place of every name. */
 export function filled(text: string, names: readonly Placeholder[], english: boolean): string {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -23,5 +26,5 @@ export function filled(text: string, names: readonly Placeholder[], english: boo
 
 /** The first thing in braces that is no name of this kind, or undefined. */
 export function wrongName(text: string, names: readonly Placeholder[]): string | undefined {
-    return (text.match(/\{[^}]*\}?/g) ?? []).find((found) => !names.some((one) => found === `{${one.name}}`));
+    return (text.match(/\{[^}]*\}?/g) ?? []).find((found) => !names.some((one) => found === braced(one.name)));
 }
