@@ -47,8 +47,14 @@ static refusal enter(struct request *q, void *context) {
 static struct text act(struct desk *desk, enum actor who, const char *method, struct text target,
                        struct text body) {
     struct road_reply reply = {0};
-    struct road_call call = {
-        .method = method, .target = target, .body = body, .token = desk->tokens[who]};
+    const struct shape_pair header = {TEXT("Content-Type"), TEXT("text/csv")};
+    bool is_sheet = text_starts(target, TEXT("/api/imports?"));
+    struct road_call call = {.method = method,
+                             .target = target,
+                             .body = body,
+                             .token = desk->tokens[who],
+                             .headers = is_sheet ? &header : NULL,
+                             .header_count = is_sheet};
     if (desk->failed) return TEXT("");
     road_perform(desk->demo->app, desk->demo->arena, &call, &reply);
     desk->failed = reply.status / 100 != 2;
@@ -188,12 +194,56 @@ static void build_listings(struct desk *desk) {
            "{\"agreed\":false,\"words\":\"分类放错了，土豆请放到蔬菜里，再发一次就行。\"}");
 }
 
+/* ---- sheets ---- */
+
+#define SHEET_HEAD                                                                                 \
+    "货号,商品名称,分类,产地,计件名,规格名,规格值,价格(元),净含量,单位,毛重(克),退换,库存,图片\r\n"
+#define SHEET_ROW(code, title, category, jin, yuan, picture)                                       \
+    code "," title "," category ",141031102210,袋,买多少," jin " 斤," yuan "," jin                 \
+         ",斤,2600,七天无理由,40,/img/" picture ".webp\r\n"
+
+static void send_sheet(struct desk *desk, const char *mode, struct text sheet) {
+    act(desk, KEEPER, "POST",
+        text_format(desk->demo->arena, "/api/imports?kind=goods&seller=%lld&mode=%s",
+                    (long long)desk->demo->seller_ids[0], mode),
+        sheet);
+}
+
+static void take_along(struct desk *desk, enum actor who, const char *what, const char *filters) {
+    act(desk, who, "POST", TEXT("/api/exports"),
+        text_format(desk->demo->arena, "{\"what\":\"%s\",\"format\":\"xlsx\",\"filters\":[%s]}",
+                    what, filters));
+}
+
+/* One sheet that was taken as a whole, one with two rows that cannot be taken, and a sheet among
+ * the downloads of the keeper and of the operator. The jobs of the server do the work on them in
+ * the first second that it serves. */
+static void build_sheets(struct desk *desk) {
+    const char *own =
+        text_terminated(desk->demo->arena,
+                        text_format(desk->demo->arena, "{\"name\":\"seller\",\"value\":\"%lld\"}",
+                                    (long long)desk->demo->seller_ids[0]));
+    send_sheet(desk, "all_or_nothing",
+               TEXT(SHEET_HEAD SHEET_ROW("SZ-01", "上庄村薄皮核桃", "坚果", "2", "36.00", "walnut")
+                        SHEET_ROW("SZ-01", "上庄村薄皮核桃", "坚果", "5", "85.00", "walnut")));
+    send_sheet(
+        desk, "dry_run",
+        TEXT(SHEET_HEAD SHEET_ROW("SZ-02", "上庄村红小豆", "豆子花生", "3", "28.80", "bean")
+                 SHEET_ROW("SZ-03", "上庄村带壳花生", "豆子花生", "4", "二十八", "peanut")
+                     SHEET_ROW("SZ-04", "上庄村干辣椒", "干椒", "1", "19.90", "dried-chili")
+                         SHEET_ROW("SZ-05", "上庄村黄花菜", "笋干干菜", "1", "42.00", "daylily")));
+    take_along(desk, KEEPER, "goods", own);
+    take_along(desk, OPERATOR, "orders",
+               "{\"name\":\"desk\",\"value\":\"all\"},{\"name\":\"state\",\"value\":\"paid\"}");
+}
+
 bool demo_build_desk(struct demo *demo) {
     struct desk desk = {.demo = demo};
     if (!demo_work(demo, enter, &desk)) return false;
     demo->keeper_token = desk.tokens[KEEPER];
     build_applications(&desk);
     build_listings(&desk);
+    build_sheets(&desk);
     return !desk.failed;
 }
 
@@ -229,6 +279,16 @@ static void complain(struct desk *desk, long long order_id, const char *words) {
                     words));
 }
 
+static void refuse_invoice(struct desk *desk, long long order_id) {
+    struct text id = id_of(act(desk, BUYER, "POST", TEXT("/api/invoices"),
+                               text_format(desk->demo->arena,
+                                           "{\"order_id\":\"%lld\",\"type\":\"personal\","
+                                           "\"title\":\"示范小学\"}",
+                                           order_id)));
+    act_on(desk, KEEPER, "invoices", id, "refusals",
+           "{\"reason\":\"data_wrong\",\"words\":\"学校要按单位开，请写全称，填上税号。\"}");
+}
+
 bool demo_build_cases(struct demo *demo) {
     struct desk desk = {.demo = demo};
     desk.tokens[KEEPER] = demo->keeper_token;
@@ -257,6 +317,8 @@ bool demo_build_cases(struct demo *demo) {
                         "{\"order_id\":\"%lld\",\"type\":\"company\","
                         "\"title\":\"渝中区示范单位食堂\",\"tax_number\":\"91350100M000100Y43\"}",
                         order_id));
+    order_id = take_arrived(&desk, true);
+    if (order_id) refuse_invoice(&desk, order_id);
     order_id = take_arrived(&desk, true);
     if (order_id) complain(&desk, order_id, "电话打了三次都没人接，想问问什么时候补发");
     order_id = take_arrived(&desk, false);

@@ -84,6 +84,30 @@ HOUSE_TEST("demo: two want to sell, three listings wait, one came back") {
     }
 }
 
+HOUSE_TEST(
+    "demo: a sheet waits with two rows that cannot be taken, one is done, one can be fetched") {
+    CHECK_INT(load(house, "1", "0", "7"), 0);
+    house_run_jobs(house);
+    struct house_reply session =
+        house_call(house, nobody(), "POST", "/api/sessions",
+                   "{\"phone\":\"13800138002\",\"password\":\"xiangji-dianzhu-2\"}");
+    HOUSE_STATUS(&session, 201);
+    struct text token = house_text(&session, "token");
+    struct house_reply me = house_get(house, token, "/api/people/me");
+    struct text shop = house_text(&me, "organisation_ids.0");
+    struct house_reply list =
+        house_get(house, token, "/api/imports?seller=%.*s", (int)shop.length, shop.bytes);
+    CHECK_INT(house_count(&list, "items"), 2);
+    CHECK_TEXT(house_text(&list, "items.0.state"), "checked");
+    CHECK_INT(house_int(&list, "items.0.bad_count"), 2);
+    CHECK_TEXT(house_text(&list, "items.1.state"), "done");
+    CHECK_INT(house_int(&list, "items.1.made_count"), 1);
+    list = house_get(house, token, "/api/exports");
+    CHECK_TEXT(house_text(&list, "items.0.state"), "ready");
+    CHECK(house_int(&list, "items.0.row_count") > 0);
+    house_check_books(house);
+}
+
 HOUSE_TEST("demo: a house where somebody sells already is left alone; wrong words are refused") {
     CHECK_INT(load(house, "0", "0", "1"), 2);
     CHECK_INT(load(house, "2", "-1", "1"), 2);

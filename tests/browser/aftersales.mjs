@@ -87,3 +87,61 @@ journey('an invoice is asked for with a number that is checked, and a complaint 
   await page.waitForSelector('[data-test=complaint]');
   await look(page, 'complaints');
 });
+
+journey('E08: an invoice is refused with its reason, mended, and made: on two phones', async (page, { item }) => {
+  const order = await arrived(item);
+  await visit(page, `/orders/${order}/invoice`);
+  await page.fill('[name=title]', '刘敏');
+  await page.click('[data-test=ask-invoice]');
+  await page.waitForSelector('[data-test=invoice-state][data-state=asked]');
+  const seller = await open(page.viewportSize().width, { person: keeper });
+  const shop = `/my-shop/${item.seller_id}`;
+  const take = async () => {
+    await visit(seller, shop);
+    await seller.click('[data-test=tab-invoices]');
+    await seller.click('[data-test=shop-invoice] >> nth=0');
+    await seller.waitForSelector('[data-test=answer-invoice]');
+  };
+  await take();
+  await look(seller, 'shop-invoice');
+  await seller.click('[data-test=way-refuse]');
+  await seller.click('[data-test=answer-invoice]');
+  await seller.waitForSelector('.xj-fault');
+  await look(seller, 'shop-invoice-refuse');
+  // The order's money did not go back: the house knows better.
+  await seller.check('[data-test=why-refunded_whole]');
+  await seller.click('[data-test=answer-invoice]');
+  await seller.waitForSelector('.xj-fault >> text=没有全退');
+  seller.faults.length = 0; // the browser itself reports the refusal
+  await seller.check('[data-test=why-data_wrong]');
+  await seller.fill('[name=words]', '单位买的要开单位抬头');
+  await seller.click('[data-test=answer-invoice]');
+  await seller.waitForURL(`**${shop}?tab=invoices`);
+  await visit(page, `/orders/${order}`);
+  await page.waitForSelector('[data-test=invoice][data-state=refused]');
+  await page.click('[data-test=invoice]');
+  await page.waitForSelector('text=单位买的要开单位抬头');
+  await look(page, 'invoice-refused');
+  await page.click('[data-test=ask-again]');
+  await page.click('[data-test=company]');
+  assert.equal(await page.inputValue('[name=title]'), '刘敏');
+  await page.fill('[name=title]', '渝中区某某公司');
+  await page.fill('[name=tax]', '91350100M000100Y43');
+  await look(page, 'invoice-again');
+  await page.click('[data-test=ask-invoice]');
+  await page.waitForSelector('[data-test=invoice-state][data-state=asked]');
+  await take();
+  await seller.fill('[name=number]', '26142000000012345678');
+  const sheet = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+  await seller.setInputFiles('[data-test=choose-paper]', { name: '发票.pdf', mimeType: 'application/pdf', buffer: sheet });
+  await seller.waitForSelector('[data-test=paper-sent]');
+  await look(seller, 'shop-invoice-filled');
+  await seller.click('[data-test=answer-invoice]');
+  await seller.waitForURL(`**${shop}?tab=invoices`);
+  await seller.click('[data-test=invoices-all]');
+  await seller.waitForSelector('[data-test=shop-invoice][data-state=issued]');
+  await look(seller, 'shop-invoices');
+  await seller.context().close();
+  await visit(page, `/orders/${order}/invoice`);
+  await page.waitForSelector('[data-test=save-invoice]');
+});

@@ -209,6 +209,22 @@ const journeys = {
     if (!bytes.equals(sheet)) throw new Error(`saved are ${bytes.length} bytes, not those that were sent`);
     await look(phone, 'invoice-file');
   },
+  async 'after-sales: an invoice that cannot be made is refused with its reason'() {
+    const order = await arrived();
+    const { seller_id: seller } = await as(shopper, 'GET', `/api/orders/${order}`);
+    await as(shopper, 'POST', '/api/invoices', { order_id: order, type: 'personal', title: '刘敏' });
+    const page = await enter(keeper, `/invoices?seller=${seller}&waiting=true`);
+    await page.click('[data-test=look] >> nth=0');
+    await page.click('[data-test=way-refuse]');
+    await page.check('[data-test=why-issued_before]');
+    await page.fill('[name=number]', '26142000000087654321');
+    await page.waitForTimeout(300);
+    await look(page, 'console-invoice-refuse', { desk });
+    await page.click('[data-test=save-paper]');
+    await page.waitForSelector('text=告诉买家了');
+    const { items } = await as(shopper, 'GET', `/api/invoices?order=${order}`);
+    if (items[0].refused_because !== 'issued_before') throw new Error(`the buyer reads ${items[0].refused_because}`);
+  },
   async 'webhooks: an endpoint is made, its secret shown once, a test sent, and it is deleted'() {
     const page = await enter(operator, '/webhooks');
     await page.click('[data-test=add]');
@@ -408,7 +424,8 @@ const journeys = {
     const sheet = (...rows) => ({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${[head, ...rows].join('\r\n')}\r\n`) });
     const page = await enter(keeper, '/imports');
     await page.waitForSelector('[data-test=template]');
-    await look(page, 'console-imports-empty', { desk });
+    await page.waitForSelector('tr:has-text("等您决定")'); // of the demo
+    await look(page, 'console-imports-first', { desk });
     await page.setInputFiles('[data-test=file]', sheet(row('M1', '龙泉镇小米', '39.00'), row('=M2', '龙泉镇红小豆', '三十九')));
     await page.waitForSelector('[data-test=bad-row]');
     await page.waitForSelector('[data-test=go]');

@@ -19,8 +19,17 @@ export async function makeWorld(item) {
   const { id: kase } = await as(shopper, 'POST', '/api/cases', {
     order_id: arrived, kind: 'money', reason: 'quality', words: '有几个坏了', lines: [{ line_no: 1, count: 1 }],
   });
+  // One invoice is asked for, another was refused.
+  const bill = async () => {
+    const order = await shipped(item);
+    await as(shopper, 'POST', `/api/orders/${order}/receipt`);
+    const { id } = await as(shopper, 'POST', '/api/invoices', { order_id: order, type: 'company', title: '渝中区某某公司', tax_number: '91350100M000100Y43', email: 'kuaiji@example.cn' });
+    return { order, id };
+  };
+  const bills = { asked: await bill(), refused: await bill() };
+  await as(keeper, 'POST', `/api/invoices/${bills.refused.id}/refusals`, { reason: 'data_wrong', words: '抬头要写单位全称' });
   const { id: application } = await as(shopper, 'POST', '/api/seller-applications', { kind: 'household', name: '老周家的梨' });
-  return { item, arrived, kase, application, listing, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
+  return { item, arrived, bills, kase, application, listing, unpaid, toShip, payment, inTransit, address: addresses[0].id, shop };
 }
 
 export const examples = (w) => ({
@@ -45,7 +54,7 @@ export const examples = (w) => ({
     { to: `/orders/${w.inTransit}#receive`, as: shopper },
   ],
   '/orders/:id/case': [{ to: `/orders/${w.inTransit}/case`, as: shopper }],
-  '/orders/:id/invoice': [{ to: `/orders/${w.arrived}/invoice`, as: shopper }],
+  '/orders/:id/invoice': [{ to: `/orders/${w.arrived}/invoice`, as: shopper }, { to: `/orders/${w.bills.refused.order}/invoice`, as: shopper }],
   '/cases/:id': [{ to: `/cases/${w.kase}`, as: shopper }, { to: `/cases/${w.kase}`, as: keeper }],
   '/complaints': [{ to: '/complaints', as: shopper }],
   '/complaints/new': [{ to: `/complaints/new?about=order&id=${w.arrived}`, as: shopper }],
@@ -68,7 +77,7 @@ export const examples = (w) => ({
   '/me/password': [{ to: '/me/password', as: shopper }],
   '/me/closure': [{ to: '/me/closure', as: shopper }, { to: '/me/closure#close', as: shopper }],
   '/my-shop': [{ to: '/my-shop', as: keeper }],
-  '/my-shop/:seller': [{ to: `/my-shop/${w.shop}`, as: keeper }, { to: `/my-shop/${w.shop}?tab=stock`, as: keeper }],
+  '/my-shop/:seller': [{ to: `/my-shop/${w.shop}`, as: keeper }, { to: `/my-shop/${w.shop}?tab=invoices&all=1`, as: keeper }, { to: `/my-shop/${w.shop}?tab=stock`, as: keeper }],
   '/my-shop/:seller/orders/:id': [
     { to: `/my-shop/${w.shop}/orders/${w.toShip}`, as: keeper },
     { to: `/my-shop/${w.shop}/orders/${w.inTransit}`, as: keeper },
@@ -76,6 +85,10 @@ export const examples = (w) => ({
   '/my-shop/:seller/orders/:id/ship': [{ to: `/my-shop/${w.shop}/orders/${w.toShip}/ship`, as: keeper }],
   '/my-shop/:seller/orders/:id/transit': [{ to: `/my-shop/${w.shop}/orders/${w.inTransit}/transit`, as: keeper }],
   '/my-shop/:seller/orders/:id/refund': [{ to: `/my-shop/${w.shop}/orders/${w.toShip}/refund`, as: keeper }],
+  '/my-shop/:seller/invoices/:id': [
+    { to: `/my-shop/${w.shop}/invoices/${w.bills.asked.id}`, as: keeper },
+    { to: `/my-shop/${w.shop}/invoices/${w.bills.refused.id}`, as: keeper },
+  ],
   '/my-shop/:seller/goods/:goods/:sku': [{ to: `/my-shop/${w.shop}/goods/${w.item.id}/${w.item.sku_id}`, as: keeper }],
   '/my-shop/:seller/listings': [{ to: `/my-shop/${w.shop}/listings`, as: keeper }],
   '/my-shop/:seller/listings/new': [

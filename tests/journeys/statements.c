@@ -165,6 +165,7 @@ static const struct row {
     {"GET /api/complaints # one's own", 3, true},
     {"POST /api/invoices", 12, false},
     {"POST /api/invoices/{id}/papers", 10, false},
+    {"POST /api/invoices/{id}/refusals", 9, false},
     {"GET /api/invoices/{id}", 3, false},
     {"GET /api/invoices # one's own", 2, true},
     {"GET /api/invoices # of a seller", 3, true},
@@ -196,6 +197,8 @@ static const struct row {
     {"GET /api/audit # of a subject", 2, false},
     {"GET /api/dashboard # of a seller", 6, false},
     {"GET /api/dashboard # of all", 9, false},
+    {"GET /api/stock-alarms # of a seller", 2, false},
+    {"GET /api/stock-alarms # of all", 2, false},
 };
 
 /* What grows with what a request itself carries: BASE + PER_LINE x lines. */

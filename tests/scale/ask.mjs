@@ -78,7 +78,8 @@ function deskOfOrders() {
   const filters = ['', ...orderStates.map((state) => `&state=${state}`), '&carrier=顺丰', '&carrier=没有这一家', `&number=${order.number}`,
     `&tracking_number=${order.tracking_number || '773100000001'}`, '&tracking_number=没有这一个', `&from=${day(30)}&to=${day(23)}`, `&to=${day(300)}`,
     `&from=${day(1)}`, `&state=paid&carrier=顺丰`, `&state=completed&carrier=没有这一家`, `&state=unpaid&from=${day(300)}&to=${day(290)}`,
-    `&state=completed&to=${day(200)}&carrier=中通`, '&limit=50'];
+    `&state=completed&to=${day(200)}&carrier=中通`, '&limit=50', '&sort=oldest', '&sort=oldest&state=paid', '&sort=oldest&state=completed&carrier=中通',
+    `&sort=oldest&state=unpaid&from=${day(290)}`, `&sort=oldest&from=${day(30)}&carrier=顺丰`];
   return Object.entries(reaches).flatMap(([who, list]) => list.flatMap((reach) => filters.map((filter) => [who, `?${reach}${filter}`])));
 }
 
@@ -144,6 +145,8 @@ const ways = {
   '/api/webhooks': [['operator', '']],
   '/api/messages': [['buyer', ''], ['keeper', '?limit=50'], ['keeper', '?unread=true&limit=1']],
   '/api/message-words': [['operator', '']],
+  '/api/stock-alarms': [['keeper', ''], ['county', '?limit=50'], ['operator', '?limit=50'], ['auditor', ''], ['operator', `?place=${province}`], ['operator', `?place=${city}`],
+    ['operator', '?place=650000000000']],
   '/api/dashboard': [['keeper', ''], ['keeper', `?seller=${shop}`], ['county', ''], ['operator', ''], ['auditor', ''], ['operator', `?place=${province}`],
     ['operator', `?place=${city}`], ['operator', '?place=650000000000']],
 };

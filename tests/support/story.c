@@ -803,11 +803,15 @@ static void tell_complaints(struct story *story) {
 static void tell_invoices(struct story *story) {
     struct text buyer = story->buyer.token, keeper = story->keeper.token;
     struct text order_id = story_arrived(story);
+    const char *draft = words("{\"order_id\":\"%.*s\",\"type\":\"company\",\"title\":\"某某公司\","
+                              "\"tax_number\":\"91350100M000100Y43\"}",
+                              (int)order_id.length, order_id.bytes);
     struct house_reply made =
-        story_step(story, buyer, "POST /api/invoices", "/api/invoices",
-                   words("{\"order_id\":\"%.*s\",\"type\":\"company\",\"title\":\"某某公司\","
-                         "\"tax_number\":\"91350100M000100Y43\"}",
-                         (int)order_id.length, order_id.bytes));
+        story_step(story, buyer, "POST /api/invoices", "/api/invoices", draft);
+    story_step(story, keeper, "POST /api/invoices/{id}/refusals",
+               words("/api/invoices/%lld/refusals", (long long)id_of(&made, "id")),
+               "{\"reason\":\"data_wrong\",\"words\":\"抬头不是全称\"}");
+    made = ready(story, buyer, "POST", "/api/invoices", draft);
     const char *target = words("/api/invoices/%lld", (long long)id_of(&made, "id"));
     struct text paper = story_upload(story, keeper, "/api/files?purpose=document");
     story_step(story, keeper, "POST /api/invoices/{id}/papers", words("%s/papers", target),
@@ -866,6 +870,10 @@ static void tell_dashboards(struct story *story) {
     story_step(story, story->keeper.token, "GET /api/dashboard # of a seller", "/api/dashboard",
                NULL);
     story_step(story, story->manager.token, "GET /api/dashboard # of all", "/api/dashboard", NULL);
+    story_step(story, story->keeper.token, "GET /api/stock-alarms # of a seller",
+               "/api/stock-alarms", NULL);
+    story_step(story, story->manager.token, "GET /api/stock-alarms # of all", "/api/stock-alarms",
+               NULL);
 }
 
 static void tell_audit(struct story *story) {

@@ -1866,6 +1866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invoices/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why an invoice cannot be made */
+        post: operations["post_invoices_by_id_refusals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -2101,6 +2118,23 @@ export interface paths {
         };
         /** Today, the two weeks before, and what waits to be done, of a seller, a place or all */
         get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is sold out in a place or everywhere, or the emptiest shelves of a seller */
+        get: operations["get_stock_alarms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3968,7 +4002,7 @@ export interface components {
             /** @enum {string} */
             type: "personal" | "company";
             /** @enum {string} */
-            state: "asked" | "issued";
+            state: "asked" | "issued" | "refused";
             /** @description in the list: none */
             title?: string;
             tax_number?: string;
@@ -3981,6 +4015,11 @@ export interface components {
             asked_at: string;
             /** Format: date-time */
             issued_at?: string;
+            /** Format: date-time */
+            refused_at?: string;
+            /** @description data_wrong, issued_before or refunded_whole */
+            refused_because?: string;
+            refused_words?: string;
         };
         aftersales_invoice_page: {
             items: components["schemas"]["aftersales_invoice"][];
@@ -3991,9 +4030,17 @@ export interface components {
             /** @description a paper, or a picture uploaded as a document */
             file?: string;
         };
+        aftersales_invoice_no: {
+            /** @enum {string} */
+            reason: "data_wrong" | "issued_before" | "refunded_whole";
+            /** @description for data_wrong: what is wrong with it */
+            words?: string;
+            /** @description for issued_before: the number of that one */
+            invoice_number?: string;
+        };
         exports_draft: {
             /** @enum {string} */
-            what: "orders" | "goods" | "stock";
+            what: "orders" | "goods" | "stock" | "listings";
             /** @enum {string} */
             format: "csv" | "xlsx";
             /** @description as the list has them: state, seller, place, from ... */
@@ -4006,7 +4053,7 @@ export interface components {
         exports_export: {
             id: string;
             /** @enum {string} */
-            what: "orders" | "goods" | "stock";
+            what: "orders" | "goods" | "stock" | "listings";
             /** @enum {string} */
             format: "csv" | "xlsx";
             /** @enum {string} */
@@ -4106,7 +4153,7 @@ export interface components {
         messages_message: {
             id: string;
             /** @enum {string} */
-            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
+            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "invoice_refused" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
             /** @enum {string} */
             about: "order" | "case" | "complaint" | "invoice" | "listing" | "application";
             about_id: string;
@@ -4139,7 +4186,7 @@ export interface components {
         };
         messages_template: {
             /** @enum {string} */
-            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
+            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "invoice_refused" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
             is_on: boolean;
             title: string;
             words: string;
@@ -4221,11 +4268,16 @@ export interface components {
             options_text: string;
             picture: string;
             /** @description of a place: whose shelf it is */
+            seller_id?: string;
             seller_name?: string;
             /** Format: int64 */
             available_count: number;
             /** Format: int64 */
             alarm_count: number;
+        };
+        dashboards_alarm_page: {
+            items: components["schemas"]["dashboards_alarm"][];
+            next?: string;
         };
         problem: {
             type: string;
@@ -6974,6 +7026,8 @@ export interface operations {
                 from?: string;
                 /** @description of the desk: placed before */
                 to?: string;
+                /** @description of the desk: what waits longest may come first */
+                sort?: "newest" | "oldest";
                 limit?: number;
                 after?: string;
             };
@@ -7856,6 +7910,36 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    post_invoices_by_id_refusals: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["aftersales_invoice_no"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aftersales_invoice"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     get_exports: {
         parameters: {
             query?: {
@@ -8340,6 +8424,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["dashboards_board"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_stock_alarms: {
+        parameters: {
+            query?: {
+                /** @description of this seller: the emptiest shelves, twenty at most */
+                seller?: string;
+                /** @description of the sellers of this place, 12 digits: what is sold out */
+                place?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dashboards_alarm_page"];
                 };
             };
             default: components["responses"]["problem"];

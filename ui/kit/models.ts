@@ -66,6 +66,7 @@ export type Complaint = Reply<paths['/api/complaints']['get']>['items'][number];
 export type ComplaintDraft = Body<paths['/api/complaints']['post']>;
 export type Invoice = Reply<paths['/api/invoices']['get']>['items'][number];
 export type InvoiceDraft = Body<paths['/api/invoices']['post']>;
+export type InvoiceReason = Body<paths['/api/invoices/{id}/refusals']['post']>['reason'];
 export type StockRow = Reply<paths['/api/stock']['get']>['items'][number];
 
 export type SessionCard = Reply<paths['/api/sessions']['get']>['items'][number];
@@ -84,6 +85,7 @@ export type GrantCard = Reply<paths['/api/grants']['get']>['items'][number];
 export type GrantDraft = Body<paths['/api/grants']['post']>;
 export type AuditEntry = Reply<paths['/api/audit']['get']>['items'][number];
 export type Board = Reply<paths['/api/dashboard']['get']>;
+export type StockAlarm = Reply<paths['/api/stock-alarms']['get']>['items'][number];
 export type BoardDay = Board['series'][number];
 export type DeskOrdersQuery = Query<paths['/api/orders']['get']>;
 export type ShipmentBatch = Reply<paths['/api/shipment-batches']['post']>;

@@ -10,6 +10,8 @@ SHAPE_ENUM_DEFINE(dashboards_view, DASHBOARDS_VIEWS);
 SHAPE_DEFINE(dashboards_day, DASHBOARDS_DAY_FIELDS);
 SHAPE_DEFINE(dashboards_duty, DASHBOARDS_DUTY_FIELDS);
 SHAPE_DEFINE(dashboards_alarm, DASHBOARDS_ALARM_FIELDS);
+SHAPE_DEFINE_PAGE(dashboards_alarm);
+SHAPE_DEFINE(dashboards_alarm_query, DASHBOARDS_ALARM_QUERY_FIELDS);
 SHAPE_DEFINE(dashboards_board, DASHBOARDS_BOARD_FIELDS);
 SHAPE_DEFINE(dashboards_query, DASHBOARDS_QUERY_FIELDS);
 
@@ -262,15 +264,17 @@ static refusal read_duties(struct request *q, struct orders_reach reach,
     return NULL;
 }
 
-static refusal read_alarms(struct request *q, int64_t seller_id, struct dashboards_board *board) {
+/* The emptiest shelves of a seller, and how many there are. */
+static refusal list_low(struct request *q, int64_t seller_id, size_t limit,
+                        struct dashboards_alarm_list *ret_list, int64_t *ret_count) {
     struct stock_alarm_list alarms = {0};
     struct catalog_offer_list offers = {0};
-    int64_t sku_ids[STOCK_ALARMS_MAX], count;
-    TRY(stock_alarms(q, seller_id, &alarms, &count));
-    add_duty(board, "stock_alarms", count);
+    int64_t sku_ids[CATALOG_OFFERS_MAX];
+    TRY(stock_alarms(q, seller_id, limit < CATALOG_OFFERS_MAX ? limit : CATALOG_OFFERS_MAX, &alarms,
+                     ret_count));
     for (size_t i = 0; i < alarms.count; i++) sku_ids[i] = alarms.items[i].sku_id;
     TRY(catalog_offers(q, sku_ids, alarms.count, &offers));
-    board->alarms.items = arena_new(q->arena, struct dashboards_alarm, alarms.count + 1);
+    ret_list->items = arena_new(q->arena, struct dashboards_alarm, alarms.count + 1);
     for (size_t i = 0; i < alarms.count; i++) {
         const struct stock_alarm *alarm = &alarms.items[i];
         struct dashboards_alarm shown = {.sku_id = alarm->sku_id,
@@ -283,28 +287,55 @@ static refusal read_alarms(struct request *q, int64_t seller_id, struct dashboar
             shown.options_text = offers.items[j].options_text;
             shown.picture = offers.items[j].picture;
         }
-        board->alarms.items[board->alarms.count++] = shown;
+        ret_list->items[ret_list->count++] = shown;
     }
     return NULL;
 }
 
 /* What a county can ask its sellers about: their goods that stand there with nothing to buy. */
-static refusal read_sold_out(struct request *q, int64_t place_code,
-                             struct dashboards_board *board) {
-    struct catalog_card_list cards = {0};
-    int64_t count;
-    TRY(catalog_sold_out(q, place_code, STOCK_ALARMS_MAX, &cards, &count));
-    add_duty(board, "goods_sold_out", count);
-    board->alarms.items = arena_new(q->arena, struct dashboards_alarm, cards.count + 1);
-    for (size_t i = 0; i < cards.count; i++) {
-        const struct catalog_card *card = &cards.items[i];
-        board->alarms.items[board->alarms.count++] =
+static void show_sold_out(struct request *q, const struct catalog_card_list *cards,
+                          struct dashboards_alarm_list *ret_list) {
+    ret_list->items = arena_new(q->arena, struct dashboards_alarm, cards->count + 1);
+    for (size_t i = 0; i < cards->count; i++) {
+        const struct catalog_card *card = &cards->items[i];
+        ret_list->items[ret_list->count++] =
             (struct dashboards_alarm){.sku_id = card->sku_id,
                                       .goods_id = card->id,
                                       .title = card->title,
                                       .picture = card->picture,
+                                      .seller_id = card->seller_id,
                                       .seller_name = card->seller_name};
     }
+}
+
+static refusal read_alarms(struct request *q, struct orders_reach reach,
+                           struct dashboards_board *board) {
+    struct catalog_card_list cards = {0};
+    int64_t count;
+    if (reach.seller_id) {
+        TRY(list_low(q, reach.seller_id, STOCK_ALARMS_MAX, &board->alarms, &count));
+        add_duty(board, "stock_alarms", count);
+        return NULL;
+    }
+    TRY(catalog_sold_out(q, reach.place_code, STOCK_ALARMS_MAX, &cards, &count));
+    add_duty(board, "goods_sold_out", count);
+    show_sold_out(q, &cards, &board->alarms);
+    return NULL;
+}
+
+refusal dashboards_alarms(struct request *q, const struct dashboards_alarm_query *query,
+                          struct dashboards_alarm_page *ret_page) {
+    const struct dashboards_query whose = {query->seller, query->place};
+    struct orders_reach reach;
+    struct catalog_card_page cards = {0};
+    int64_t count;
+    TRY(find_reach(q, &whose, &reach));
+    if (reach.seller_id)
+        return list_low(q, reach.seller_id, (size_t)query->limit, &ret_page->items, &count);
+    TRY(catalog_sold_out_page(
+        q, &(struct catalog_sold_out_query){reach.place_code, query->after, query->limit}, &cards));
+    show_sold_out(q, &cards.items, &ret_page->items);
+    ret_page->next = cards.next;
     return NULL;
 }
 
@@ -326,10 +357,7 @@ refusal dashboards_read(struct request *q, const struct dashboards_query *query,
     TRY(read_days(q, reach, &board));
     TRY(read_as_of(q, &board));
     TRY(read_duties(q, reach, &board));
-    if (reach.seller_id)
-        TRY(read_alarms(q, reach.seller_id, &board));
-    else
-        TRY(read_sold_out(q, reach.place_code, &board));
+    TRY(read_alarms(q, reach, &board));
     *ret_board = board;
     return NULL;
 }

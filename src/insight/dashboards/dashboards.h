@@ -3,6 +3,7 @@
 #ifndef INSIGHT_DASHBOARDS_DASHBOARDS_H
 #define INSIGHT_DASHBOARDS_DASHBOARDS_H
 
+#include "kernel/base/limits.h"
 #include "market/aftersales/aftersales.h"
 #include "market/orders/orders.h"
 #include "market/stock/stock.h"
@@ -28,10 +29,12 @@ SHAPE_DECLARE(dashboards_duty, DASHBOARDS_DUTY_FIELDS);
     F(S, TEXT, title)                                                                              \
     F(S, TEXT, options_text)                                                                       \
     F(S, TEXT, picture)                                                                            \
-    F(S, TEXT, seller_name, .optional = true, .about = "of a place: whose shelf it is")            \
+    F(S, ID, seller_id, .optional = true, .about = "of a place: whose shelf it is")                \
+    F(S, TEXT, seller_name, .optional = true)                                                      \
     F(S, INT, available_count)                                                                     \
     F(S, INT, alarm_count)
 SHAPE_DECLARE(dashboards_alarm, DASHBOARDS_ALARM_FIELDS);
+SHAPE_DECLARE_PAGE(dashboards_alarm);
 
 #define DASHBOARDS_VIEWS(X)                                                                        \
     X(DASHBOARDS_SELLER, "seller")                                                                 \
@@ -63,6 +66,17 @@ SHAPE_DECLARE(dashboards_query, DASHBOARDS_QUERY_FIELDS);
  * NOT_FOUND when there is none, or not for the principal. */
 refusal dashboards_read(struct request *q, const struct dashboards_query *query,
                         struct dashboards_board *ret_board);
+
+#define DASHBOARDS_ALARM_QUERY_FIELDS(F, S)                                                        \
+    F(S, ID, seller, .about = "of this seller: the emptiest shelves, twenty at most")              \
+    F(S, ID, place, .about = "of the sellers of this place, 12 digits: what is sold out")          \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 60)
+SHAPE_DECLARE(dashboards_alarm_query, DASHBOARDS_ALARM_QUERY_FIELDS);
+/* What a board shows the first of, page by page: what is sold out in a place or everywhere, or the
+ * emptiest shelves of a seller. The reach is found as for the board. */
+refusal dashboards_alarms(struct request *q, const struct dashboards_alarm_query *query,
+                          struct dashboards_alarm_page *ret_page);
 
 /* Listeners of orders_was_paid and orders_was_refunded. */
 refusal dashboards_hear_paid(struct request *q, const void *data);

@@ -2,10 +2,16 @@
 
 static refusal get_dashboard(struct request *q) { return dashboards_read(q, q->query, q->reply); }
 
+static refusal get_alarms(struct request *q) { return dashboards_alarms(q, q->query, q->reply); }
+
 static const struct route doors[] = {
     {GET, "/api/dashboard", MAY(account),
      "Today, the two weeks before, and what waits to be done, of a seller, a place or all",
      .query = &dashboards_query_shape, .reply = &dashboards_board_shape, .handle = get_dashboard},
+    {GET, "/api/stock-alarms", MAY(account),
+     "What is sold out in a place or everywhere, or the emptiest shelves of a seller",
+     .query = &dashboards_alarm_query_shape, .reply = &dashboards_alarm_page_shape,
+     .handle = get_alarms},
 };
 
 static const struct listener listeners[] = {{&orders_was_paid, dashboards_hear_paid},

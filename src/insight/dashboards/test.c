@@ -315,3 +315,47 @@ HOUSE_TEST("dashboards: a county and the whole see what is sold out there, with 
     board = house_get(house, away, "/api/dashboard");
     CHECK_INT(duty_of(&board, "goods_sold_out"), 0);
 }
+
+HOUSE_TEST(
+    "dashboards: what is sold out pages through a place or the whole, what is low is a shop's") {
+    struct market market, other;
+    market_open(house, &market);
+    market_open_another(house, "13900000002", &other);
+    struct text here =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    struct text away =
+        with_role(house, "13800000010", "county_operator", SCOPE_COUNTY, INT64_C(500236000000));
+    struct text operator= with_role(house, "13800000008", "operator", SCOPE_ALL, 0);
+    const struct market *const markets[] = {&market, &other};
+    for (size_t i = 0; i < 2; i++) {
+        spoil(markets[i], house, markets[i]->sku_five, MARKET_STOCK_FIVE);
+        spoil(markets[i], house, markets[i]->sku_dried, MARKET_STOCK_DRIED);
+    }
+    struct text tokens[] = {here, operator};
+    for (size_t i = 0; i < 2; i++) {
+        struct house_reply first = house_get(house, tokens[i], "/api/stock-alarms?limit=1");
+        HOUSE_STATUS(&first, 200);
+        CHECK_INT(house_count(&first, "items"), 1);
+        CHECK_INT(house_int(&first, "items.0.available_count"), 0);
+        CHECK(house_text(&first, "items.0.seller_name").length > 0);
+        struct text next = house_text(&first, "next");
+        struct house_reply second = house_get(
+            house, tokens[i], "/api/stock-alarms?limit=1&after=%.*s", (int)next.length, next.bytes);
+        CHECK_INT(house_count(&second, "items"), 1);
+        CHECK(!house_has(&second, "next"));
+        CHECK(!text_equal(house_text(&first, "items.0.seller_id"),
+                          house_text(&second, "items.0.seller_id")));
+    }
+    struct house_reply none = house_get(house, away, "/api/stock-alarms");
+    CHECK_INT(house_count(&none, "items"), 0);
+    none = house_get(house, away, "/api/stock-alarms?place=141031000000");
+    HOUSE_PROBLEM(&none, "not_found", "place");
+    none = house_get(house, other.keeper, "/api/stock-alarms?seller=%lld",
+                     (long long)market.seller_id);
+    HOUSE_PROBLEM(&none, "not_found", "seller");
+    none = house_get(house, operator, "/api/stock-alarms?after=there");
+    HOUSE_PROBLEM(&none, "bad_input", "after");
+    struct house_reply own = house_get(house, market.keeper, "/api/stock-alarms");
+    HOUSE_STATUS(&own, 200);
+    CHECK(!house_has(&own, "items.0.seller_id"));
+}

@@ -326,8 +326,16 @@ refusal aftersales_complaint_answer(struct request *q, int64_t complaint_id, str
 SHAPE_ENUM_DECLARE(aftersales_invoice_type, AFTERSALES_INVOICE_TYPES);
 #define AFTERSALES_INVOICE_STATES(X)                                                               \
     X(AFTERSALES_INVOICE_ASKED, "asked")                                                           \
-    X(AFTERSALES_INVOICE_ISSUED, "issued")
+    X(AFTERSALES_INVOICE_ISSUED, "issued")                                                         \
+    X(AFTERSALES_INVOICE_REFUSED, "refused")
 SHAPE_ENUM_DECLARE(aftersales_invoice_state, AFTERSALES_INVOICE_STATES);
+/* A seller has to make out an invoice (E-commerce Law, article 14), so what may stand in its way is
+ * a short list, and the house looks whether it is so where it can. */
+#define AFTERSALES_INVOICE_REASONS(X)                                                              \
+    X(AFTERSALES_INVOICE_DATA_WRONG, "data_wrong")                                                 \
+    X(AFTERSALES_INVOICE_ISSUED_BEFORE, "issued_before")                                           \
+    X(AFTERSALES_INVOICE_REFUNDED_WHOLE, "refunded_whole")
+SHAPE_ENUM_DECLARE(aftersales_invoice_reason, AFTERSALES_INVOICE_REASONS);
 
 #define AFTERSALES_INVOICE_DRAFT_FIELDS(F, S)                                                      \
     F(S, ID, order_id, .required = true)                                                           \
@@ -351,7 +359,11 @@ SHAPE_DECLARE(aftersales_invoice_draft, AFTERSALES_INVOICE_DRAFT_FIELDS);
     F(S, TEXT, invoice_number)                                                                     \
     F(S, TEXT, file)                                                                               \
     F(S, TIME, asked_at)                                                                           \
-    F(S, TIME, issued_at, .optional = true)
+    F(S, TIME, issued_at, .optional = true)                                                        \
+    F(S, TIME, refused_at, .optional = true)                                                       \
+    F(S, TEXT, refused_because, .optional = true,                                                  \
+      .about = "data_wrong, issued_before or refunded_whole")                                      \
+    F(S, TEXT, refused_words, .optional = true)
 SHAPE_DECLARE(aftersales_invoice, AFTERSALES_INVOICE_FIELDS);
 SHAPE_DECLARE_PAGE(aftersales_invoice);
 #define AFTERSALES_INVOICE_QUERY_FIELDS(F, S)                                                      \
@@ -365,7 +377,15 @@ SHAPE_DECLARE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
     F(S, TEXT, invoice_number, .required = true, .min = 6, .max = 40)                              \
     F(S, TEXT, file, .max = 100, .about = "a paper, or a picture uploaded as a document")
 SHAPE_DECLARE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
+#define AFTERSALES_INVOICE_NO_FIELDS(F, S)                                                         \
+    F(S, ENUM, reason, aftersales_invoice_reason, .required = true)                                \
+    F(S, TEXT, words, .max = 200, .about = "for data_wrong: what is wrong with it")                \
+    F(S, TEXT, invoice_number, .max = 40, .about = "for issued_before: the number of that one")
+SHAPE_DECLARE(aftersales_invoice_no, AFTERSALES_INVOICE_NO_FIELDS);
 
+/* One request an order. When the seller could not make it the buyer asks anew with mended data, up
+ * to AFTERSALES_INVOICES_MAX times an order. */
+enum { AFTERSALES_INVOICES_MAX = 5 };
 refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoice_draft *draft,
                                struct aftersales_invoice *ret_invoice);
 refusal aftersales_invoice_read(struct request *q, int64_t invoice_id,
@@ -374,6 +394,10 @@ refusal aftersales_invoices(struct request *q, const struct aftersales_invoice_q
                             struct aftersales_invoice_page *ret_page);
 refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
                                  const struct aftersales_paper *paper);
+/* The seller or an officer says why it cannot be made. BAD_INPUT names what the reason needs,
+ * WRONG_STATE on "reason" when the order says otherwise. */
+refusal aftersales_invoice_refuse(struct request *q, int64_t invoice_id,
+                                  const struct aftersales_invoice_no *no);
 /* 18 characters with a right check character (GB 32100-2015). */
 bool aftersales_is_credit_code(struct text code);
 
@@ -413,7 +437,8 @@ struct aftersales_moved {
 };
 extern const struct fact aftersales_case_moved;
 
-/* A complaint was answered, an invoice was issued: DATA is a struct aftersales_settled. */
+/* A complaint was answered, an invoice was issued, or it cannot be made: DATA is a struct
+ * aftersales_settled. */
 struct aftersales_settled {
     int64_t id;       /* of the complaint or the invoice */
     int64_t order_id; /* of an invoice */
@@ -423,6 +448,7 @@ struct aftersales_settled {
 };
 extern const struct fact aftersales_complaint_answered;
 extern const struct fact aftersales_invoice_issued;
+extern const struct fact aftersales_invoice_refused;
 
 /* What waits, each counted up to AFTERSALES_COUNT_MAX. The caller has asked whether the principal
  * may see it. */

@@ -84,6 +84,10 @@ static refusal post_invoice_paper(struct request *q) {
     TRY(aftersales_invoice_issue(q, path_id(q), q->body));
     return get_invoice(q);
 }
+static refusal post_invoice_no(struct request *q) {
+    TRY(aftersales_invoice_refuse(q, path_id(q), q->body));
+    return get_invoice(q);
+}
 
 static const struct route doors[] = {
     {POST, "/api/cases/previews", MAY(buy), "What a case would come to",
@@ -137,6 +141,9 @@ static const struct route doors[] = {
      .path = &aftersales_path_shape, .body = &aftersales_paper_shape,
      .reply = &aftersales_invoice_shape, .status = 201, .handle = post_invoice_paper,
      .writes = true},
+    {POST, "/api/invoices/{id}/refusals", MAY(serve), "Say why an invoice cannot be made",
+     .path = &aftersales_path_shape, .body = &aftersales_invoice_no_shape,
+     .reply = &aftersales_invoice_shape, .status = 201, .handle = post_invoice_no, .writes = true},
 };
 
 static const struct listener listeners[] = {{&people_closing, aftersales_hear_leaving}};

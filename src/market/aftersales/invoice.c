@@ -10,13 +10,16 @@
 
 SHAPE_ENUM_DEFINE(aftersales_invoice_type, AFTERSALES_INVOICE_TYPES);
 SHAPE_ENUM_DEFINE(aftersales_invoice_state, AFTERSALES_INVOICE_STATES);
+SHAPE_ENUM_DEFINE(aftersales_invoice_reason, AFTERSALES_INVOICE_REASONS);
 SHAPE_DEFINE(aftersales_invoice_draft, AFTERSALES_INVOICE_DRAFT_FIELDS);
 SHAPE_DEFINE(aftersales_invoice, AFTERSALES_INVOICE_FIELDS);
 SHAPE_DEFINE_PAGE(aftersales_invoice);
 SHAPE_DEFINE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
 SHAPE_DEFINE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
+SHAPE_DEFINE(aftersales_invoice_no, AFTERSALES_INVOICE_NO_FIELDS);
 
 const struct fact aftersales_invoice_issued = {"aftersales_invoice_issued"};
+const struct fact aftersales_invoice_refused = {"aftersales_invoice_refused"};
 
 /* What is sealed. */
 #define PAYER_FIELDS(F, S)                                                                         \
@@ -90,15 +93,33 @@ static refusal payable(struct request *q, int64_t order_id, struct orders_claim 
     return NULL;
 }
 
+/* Asked anew: only after a refusal, and not for ever. */
+static refusal claim_anew(struct request *q, int64_t order_id, int64_t invoice_id) {
+    int64_t changed, count;
+    TRY(db_run(q->db,
+               SQL("ii", "UPDATE aftersales_invoiced SET invoice_id = $2 WHERE order_id = $1"
+                         " AND EXISTS (SELECT 1 FROM aftersales_invoice AS last"
+                         " WHERE last.id = aftersales_invoiced.invoice_id"
+                         " AND last.state = 'refused')"),
+               PARAMS(order_id, invoice_id), &changed));
+    if (changed == 0)
+        return refuse(q, CONFLICT, "order_id", "这个订单已经申请过发票",
+                      "an invoice for this order was asked for already");
+    TRY(db_int(q->db, SQL("i", "SELECT count(*) FROM aftersales_invoice WHERE order_id = $1"),
+               PARAMS(order_id), &count, NULL));
+    if (count < AFTERSALES_INVOICES_MAX) return NULL;
+    return refuse(q, CONFLICT, "order_id", "这个订单申请过 %d 次了，请在订单里投诉，我们来问卖家",
+                  "asked for %d times already: please complain, and we ask the seller",
+                  (int)AFTERSALES_INVOICES_MAX);
+}
+
 static refusal claim_order(struct request *q, int64_t order_id, int64_t invoice_id) {
     int64_t changed;
     TRY(db_run(q->db,
                SQL("ii", "INSERT INTO aftersales_invoiced (order_id, invoice_id) VALUES ($1, $2)"
                          " ON CONFLICT (order_id) DO NOTHING"),
                PARAMS(order_id, invoice_id), &changed));
-    if (changed == 1) return NULL;
-    return refuse(q, CONFLICT, "order_id", "这个订单已经申请过发票",
-                  "an invoice for this order was asked for already");
+    return changed == 1 ? NULL : claim_anew(q, order_id, invoice_id);
 }
 
 refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoice_draft *draft,
@@ -120,8 +141,8 @@ refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoic
                SQL("iiiititbii",
                    "INSERT INTO aftersales_invoice (id, order_id, buyer_id, seller_id, seller_name,"
                    " place_code, type, state, payer, amount_fen, invoice_number, file, asked_at,"
-                   " issued_at)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, 'asked', $8, $9, '', '', $10, 0)"),
+                   " issued_at, refused_at, refused_because, refused_words) VALUES"
+                   " ($1, $2, $3, $4, $5, $6, $7, 'asked', $8, $9, '', '', $10, 0, 0, '', '')"),
                PARAMS(id, claim.id, claim.buyer_id, claim.seller_id, claim.seller_name,
                       brief.place_code, shape_enum_text(&aftersales_invoice_type_enum, draft->type),
                       sealed, amount, q->now),
@@ -159,6 +180,9 @@ static refusal row_of(struct request *q, int64_t id, struct invoiced *ret_row) {
                         " amount_fen AS \"shown.amount_fen\","
                         " invoice_number AS \"shown.invoice_number\", file AS \"shown.file\","
                         " asked_at AS \"shown.asked_at\", issued_at AS \"shown.issued_at\","
+                        " refused_at AS \"shown.refused_at\","
+                        " refused_because AS \"shown.refused_because\","
+                        " refused_words AS \"shown.refused_words\","
                         " buyer_id, place_code, payer FROM aftersales_invoice WHERE id = $1"),
                PARAMS(id), &invoiced_shape, ret_row, &found));
     if (!found) return no_such_invoice(q);
@@ -189,15 +213,42 @@ refusal aftersales_invoice_read(struct request *q, int64_t invoice_id,
     return NULL;
 }
 
-refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
-                                 const struct aftersales_paper *paper) {
+/* ---- the answer ---- */
+
+static refusal take_to_answer(struct request *q, int64_t invoice_id, struct invoiced *ret_row) {
     struct invoiced row = {0};
-    int64_t changed;
     TRY(row_of(q, invoice_id, &row));
     if (!may_issue(q, row.shown.seller_id, row.place_code)) return no_such_invoice(q);
     if (row.buyer_id == q->who->person_id)
         return refuse(q, NOT_ALLOWED, "id", "自己要的发票，要由别人来开",
                       "an invoice of one's own is made by somebody else");
+    *ret_row = row;
+    return NULL;
+}
+
+static refusal answered_before(struct request *q) {
+    return refuse(q, WRONG_STATE, "state", "这张发票已经办过了",
+                  "this invoice was answered already");
+}
+
+static refusal tell_buyer(struct request *q, const struct invoiced *row, const char *state,
+                          const struct fact *fact) {
+    const struct aftersales_settled settled = {.id = row->shown.id,
+                                               .order_id = row->shown.order_id,
+                                               .buyer_id = row->buyer_id,
+                                               .seller_id = row->shown.seller_id,
+                                               .seller_name = row->shown.seller_name};
+    request_send_event(q, row->buyer_id, "invoice",
+                       text_format(q->arena, "{\"id\":\"%lld\",\"state\":\"%s\"}",
+                                   (long long)row->shown.id, state));
+    return request_announce(q, fact, &settled);
+}
+
+refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
+                                 const struct aftersales_paper *paper) {
+    struct invoiced row = {0};
+    int64_t changed;
+    TRY(take_to_answer(q, invoice_id, &row));
     if (files_is_paper(paper->file))
         TRY(files_require_paper(q, paper->file, "file"));
     else if (paper->file.length)
@@ -206,26 +257,64 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
                SQL("itti", "UPDATE aftersales_invoice SET state = 'issued', invoice_number = $2,"
                            " file = $3, issued_at = $4 WHERE id = $1 AND state = 'asked'"),
                PARAMS(invoice_id, paper->invoice_number, paper->file, q->now), &changed));
-    if (changed == 0)
-        return refuse(q, WRONG_STATE, "state", "这张发票已经开过了",
-                      "this invoice was issued already");
-    struct text json =
-        text_format(q->arena, "{\"id\":\"%lld\",\"state\":\"issued\"}", (long long)invoice_id);
-    request_send_event(q, row.buyer_id, "invoice", json);
-    const struct aftersales_settled fact = {.id = invoice_id,
-                                            .order_id = row.shown.order_id,
-                                            .buyer_id = row.buyer_id,
-                                            .seller_id = row.shown.seller_id,
-                                            .seller_name = row.shown.seller_name};
-    TRY(request_announce(q, &aftersales_invoice_issued, &fact));
+    if (changed == 0) return answered_before(q);
+    TRY(tell_buyer(q, &row, "issued", &aftersales_invoice_issued));
     return audit_write(q, &(struct audit_act){.action = "aftersales.invoice_issue",
                                               .subject = "invoice",
                                               .subject_id = invoice_id});
 }
 
+/* What can be looked at is looked at; what only the seller knows is to be said so that the buyer
+ * can mend it, or find what there is already. */
+static refusal check_grounds(struct request *q, const struct invoiced *row,
+                             const struct aftersales_invoice_no *no) {
+    struct orders_claim claim = {0};
+    switch (no->reason) {
+    case AFTERSALES_INVOICE_DATA_WRONG:
+        if (text_trim(no->words).length) return NULL;
+        return refuse(q, BAD_INPUT, "words", "请写清楚哪里不对，买家好照着改",
+                      "say what is wrong, so that the buyer can mend it");
+    case AFTERSALES_INVOICE_ISSUED_BEFORE:
+        if (text_trim(no->invoice_number).length >= 6) return NULL;
+        return refuse(q, BAD_INPUT, "invoice_number", "请填已经开的那张的号码，买家好去找",
+                      "the number of that invoice, so that the buyer can find it");
+    case AFTERSALES_INVOICE_REFUNDED_WHOLE:
+        TRY(orders_claim_of(q, row->shown.order_id, &claim));
+        if (fen_count(claim.refunded_fen) >= fen_count(claim.paid_fen)) return NULL;
+        return refuse(q, WRONG_STATE, "reason", "这个订单的钱没有全退，不能用这个原因",
+                      "not all the money of this order went back");
+    }
+    return NULL;
+}
+
+refusal aftersales_invoice_refuse(struct request *q, int64_t invoice_id,
+                                  const struct aftersales_invoice_no *no) {
+    struct invoiced row = {0};
+    struct text reason = shape_enum_text(&aftersales_invoice_reason_enum, no->reason);
+    bool names_other = no->reason == AFTERSALES_INVOICE_ISSUED_BEFORE;
+    int64_t changed;
+    TRY(take_to_answer(q, invoice_id, &row));
+    TRY(check_grounds(q, &row, no));
+    TRY(db_run(q->db,
+               SQL("ititt", "UPDATE aftersales_invoice SET state = 'refused', refused_because = $2,"
+                            " refused_at = $3, invoice_number = $4, refused_words = $5"
+                            " WHERE id = $1 AND state = 'asked'"),
+               PARAMS(invoice_id, reason, q->now,
+                      names_other ? text_trim(no->invoice_number) : TEXT(""), text_trim(no->words)),
+               &changed));
+    if (changed == 0) return answered_before(q);
+    TRY(tell_buyer(q, &row, "refused", &aftersales_invoice_refused));
+    return audit_write(q,
+                       &(struct audit_act){.action = "aftersales.invoice_refuse",
+                                           .subject = "invoice",
+                                           .subject_id = invoice_id,
+                                           .after = text_format(q->arena, "{\"because\":\"%.*s\"}",
+                                                                (int)reason.length, reason.bytes)});
+}
+
 #define LIST_COLUMNS                                                                               \
     "SELECT id, order_id, seller_id, seller_name, type, state, amount_fen, invoice_number, file,"  \
-    " asked_at, issued_at FROM aftersales_invoice"
+    " asked_at, issued_at, refused_at, refused_because, refused_words FROM aftersales_invoice"
 
 static refusal list_of_seller(struct request *q, const struct aftersales_invoice_query *query,
                               int64_t before_id, struct aftersales_invoice_list *ret_list) {
@@ -234,12 +323,19 @@ static refusal list_of_seller(struct request *q, const struct aftersales_invoice
     if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
     if (refused || !request_reaches(q, PERMISSION_serve, owner))
         return refuse(q, NOT_FOUND, "seller", "没有这家店", "there is no such seller");
+    /* Each on its own index: what waits is few, however many were answered. */
+    if (query->waiting)
+        return db_rows(q->db,
+                       SQL("iiii", LIST_COLUMNS " WHERE seller_id = $1 AND id < $2"
+                                                " AND ($3 = 0 OR order_id = $3)"
+                                                " AND state = 'asked' ORDER BY id DESC LIMIT $4"),
+                       PARAMS(query->seller, before_id, query->order, query->limit + 1),
+                       &aftersales_invoice_shape, ret_list);
     return db_rows(q->db,
-                   SQL("iiiii", LIST_COLUMNS " WHERE seller_id = $1 AND id < $2"
-                                             " AND ($3 = 0 OR order_id = $3)"
-                                             " AND ($5 = 0 OR state = 'asked')"
-                                             " ORDER BY id DESC LIMIT $4"),
-                   PARAMS(query->seller, before_id, query->order, query->limit + 1, query->waiting),
+                   SQL("iiii", LIST_COLUMNS " WHERE seller_id = $1 AND id < $2"
+                                            " AND ($3 = 0 OR order_id = $3)"
+                                            " ORDER BY id DESC LIMIT $4"),
+                   PARAMS(query->seller, before_id, query->order, query->limit + 1),
                    &aftersales_invoice_shape, ret_list);
 }
 

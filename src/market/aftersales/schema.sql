@@ -146,3 +146,38 @@ CREATE INDEX aftersales_case_of_desk ON aftersales_case (state, id, place_code, 
 DROP INDEX aftersales_case_of_state;
 CREATE INDEX aftersales_complaint_of_desk ON aftersales_complaint (state, id, place_code, seller_id);
 DROP INDEX aftersales_complaint_of_state;
+
+-- step 4: an invoice that cannot be made says why, in words of a short list
+CREATE TABLE aftersales_invoice_new (
+    id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 9223372036854775807),
+    order_id BIGINT NOT NULL CHECK (order_id BETWEEN 1 AND 9223372036854775807),
+    buyer_id BIGINT NOT NULL CHECK (buyer_id BETWEEN 1 AND 9223372036854775807),
+    seller_id BIGINT NOT NULL CHECK (seller_id BETWEEN 1 AND 9223372036854775807),
+    seller_name TEXT NOT NULL,
+    place_code BIGINT NOT NULL CHECK (place_code BETWEEN 0 AND 999999999999),
+    type TEXT NOT NULL CHECK (type = 'personal' OR type = 'company'),
+    state TEXT NOT NULL CHECK (state = 'asked' OR state = 'issued' OR state = 'refused'),
+    payer BYTEA NOT NULL,
+    amount_fen BIGINT NOT NULL CHECK (amount_fen BETWEEN 1 AND 10000000000000),
+    invoice_number TEXT NOT NULL,
+    file TEXT NOT NULL,
+    asked_at BIGINT NOT NULL CHECK (asked_at BETWEEN 0 AND 253402300799999),
+    issued_at BIGINT NOT NULL CHECK (issued_at BETWEEN 0 AND 253402300799999),
+    refused_at BIGINT NOT NULL CHECK (refused_at BETWEEN 0 AND 253402300799999),
+    refused_because TEXT NOT NULL CHECK (refused_because = '' OR refused_because = 'data_wrong'
+        OR refused_because = 'issued_before' OR refused_because = 'refunded_whole'),
+    refused_words TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CHECK ((state = 'issued' AND issued_at > 0 AND invoice_number <> '') OR (state <> 'issued' AND issued_at = 0)),
+    CHECK ((state = 'refused' AND refused_at > 0 AND refused_because <> '') OR (state <> 'refused' AND refused_at = 0))
+);
+INSERT INTO aftersales_invoice_new (id, order_id, buyer_id, seller_id, seller_name, place_code, type, state, payer, amount_fen,
+    invoice_number, file, asked_at, issued_at, refused_at, refused_because, refused_words)
+    SELECT id, order_id, buyer_id, seller_id, seller_name, place_code, type, state, payer, amount_fen,
+        invoice_number, file, asked_at, issued_at, 0, '', '' FROM aftersales_invoice;
+DROP TABLE aftersales_invoice;
+ALTER TABLE aftersales_invoice_new RENAME TO aftersales_invoice;
+CREATE INDEX aftersales_invoice_of_order ON aftersales_invoice (order_id, id);
+CREATE INDEX aftersales_invoice_of_buyer ON aftersales_invoice (buyer_id, id);
+CREATE INDEX aftersales_invoice_of_seller ON aftersales_invoice (seller_id, id);
+CREATE INDEX aftersales_invoice_at_seller ON aftersales_invoice (seller_id, id) WHERE state = 'asked';

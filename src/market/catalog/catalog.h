@@ -165,6 +165,14 @@ refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_
 enum { CATALOG_SOLD_OUT_MAX = 1000 };
 refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
                          struct catalog_card_list *ret_cards, int64_t *ret_count);
+/* The same, page by page, seller by seller: AFTER is the `next` of the page before. */
+struct catalog_sold_out_query {
+    int64_t place_code;
+    struct text after;
+    int64_t limit;
+};
+refusal catalog_sold_out_page(struct request *q, const struct catalog_sold_out_query *query,
+                              struct catalog_card_page *ret_page);
 
 /* "KEY-ID", the `after` of lists that are sorted by a number and an id. Reading an empty text
  * leaves both as they are. */

@@ -5,6 +5,7 @@
 #include "kernel/base/limits.h"
 #include "kernel/sheet/sheet.h"
 #include "market/exports/exports.h"
+#include "market/listings/listings.h"
 #include "market/orders/orders.h"
 
 enum {
@@ -17,7 +18,8 @@ enum {
 #define EXPORTS_KINDS(X)                                                                           \
     X(EXPORTS_ORDERS, "orders")                                                                    \
     X(EXPORTS_GOODS, "goods")                                                                      \
-    X(EXPORTS_STOCK, "stock")
+    X(EXPORTS_STOCK, "stock")                                                                      \
+    X(EXPORTS_LISTINGS, "listings")
 SHAPE_ENUM_DECLARE(exports_kind, EXPORTS_KINDS);
 
 #define EXPORTS_FORMATS(X)                                                                         \
@@ -91,6 +93,7 @@ struct exports_page {
     struct orders_card_page orders;
     struct catalog_own_goods_page goods;
     struct catalog_stock_row_page stock;
+    struct listings_card_page listings;
     struct sheet_writer *writer;
     int64_t row_count; /* written */
 };

@@ -24,6 +24,11 @@ static const struct title stock_titles[] = {
     {"在库", "On hand"},   {"已预留", "Reserved"}, {"可卖", "Available"},
     {"已发出", "Shipped"}, {"损耗", "Lost"},       {"预警数", "Alarm at"},
 };
+static const struct title listing_titles[] = {
+    {"申请号", "Listing"}, {"商品", "Goods"},           {"新上架或修改", "New or change"},
+    {"状态", "State"},     {"店铺号", "Seller id"},     {"卖家在", "Seller in"},
+    {"说明", "Words"},     {"交上来的时间", "Sent in"}, {"最近变动", "Changed"},
+};
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
 void exports_write_head(const struct exports_page *page) {
@@ -32,7 +37,8 @@ void exports_write_head(const struct exports_page *page) {
         size_t count;
     } heads[] = {[EXPORTS_ORDERS] = {order_titles, COUNT(order_titles)},
                  [EXPORTS_GOODS] = {goods_titles, COUNT(goods_titles)},
-                 [EXPORTS_STOCK] = {stock_titles, COUNT(stock_titles)}};
+                 [EXPORTS_STOCK] = {stock_titles, COUNT(stock_titles)},
+                 [EXPORTS_LISTINGS] = {listing_titles, COUNT(listing_titles)}};
     for (size_t i = 0; i < heads[page->what].count; i++) {
         const struct title *title = &heads[page->what].titles[i];
         sheet_put_text(page->writer, text_of(page->english ? title->en : title->zh));
@@ -179,12 +185,76 @@ static refusal read_own(struct request *q, struct exports_page *page) {
     return NULL;
 }
 
+/* ---- listings ---- */
+
+static struct text listing_state_words(enum listings_state state, bool english) {
+    static const struct title words[] = {[LISTINGS_DRAFT] = {"还没交", "draft"},
+                                         [LISTINGS_SUBMITTED] = {"等审", "submitted"},
+                                         [LISTINGS_LISTED] = {"上架了", "listed"},
+                                         [LISTINGS_REFUSED] = {"退回了", "sent back"},
+                                         [LISTINGS_WITHDRAWN] = {"撤回了", "taken back"}};
+    return text_of(english ? words[state].en : words[state].zh);
+}
+
+static void put_listing(struct arena *arena, struct exports_page *page,
+                        const struct listings_card *card) {
+    struct sheet_writer *writer = page->writer;
+    put_id(arena, writer, card->id);
+    sheet_put_text(writer, card->title);
+    sheet_put_text(writer, page->english ? (card->is_revision ? TEXT("change") : TEXT("new"))
+                                         : (card->is_revision ? TEXT("修改") : TEXT("新上架")));
+    sheet_put_text(writer, listing_state_words(card->state, page->english));
+    put_id(arena, writer, card->seller_id);
+    sheet_put_text(writer, card->origin_name);
+    sheet_put_text(writer, card->reason);
+    put_time(arena, writer, card->submitted_at);
+    put_time(arena, writer, card->changed_at);
+    end_row(page);
+}
+
+/* As the list's own door asks. */
+static bool reviews_somewhere(const struct request *q) {
+    for (size_t i = 0; i < q->who->grant_count; i++)
+        if (q->who->grants[i].permission == PERMISSION_review) return true;
+    return false;
+}
+
+/* Of a seller, all that it ever wrote; else what the desk looks at, by state and place. */
+static refusal read_listings(struct request *q, struct exports_page *page) {
+    bool of_seller = false;
+    for (size_t i = 0; i < page->filters->count; i++)
+        of_seller = of_seller || text_is(page->filters->items[i].name, "seller");
+    if (of_seller) {
+        struct exports_seller_query seller = {0};
+        TRY(read_filters(q, page, &exports_seller_query_shape, &seller));
+        const struct listings_own_query query = {LIMIT_LIST_ROWS, page->after};
+        TRY(listings_list_seller(q, seller.seller, &query, &page->listings));
+    } else if (!reviews_somewhere(q)) {
+        return refuse(q, BAD_INPUT, "filters.seller", "请选店铺", "say which seller");
+    } else {
+        struct listings_desk_query query = {0};
+        TRY(read_filters(q, page, &listings_desk_query_shape, &query));
+        query.limit = LIMIT_LIST_ROWS;
+        query.after = page->after;
+        TRY(listings_list_desk(q, &query, &page->listings));
+    }
+    page->next = page->listings.next;
+    return NULL;
+}
+
 refusal exports_read_page(struct request *q, struct exports_page *page) {
     page->orders = (struct orders_card_page){0};
     page->goods = (struct catalog_own_goods_page){0};
     page->stock = (struct catalog_stock_row_page){0};
+    page->listings = (struct listings_card_page){0};
     page->next = TEXT("");
-    return page->what == EXPORTS_ORDERS ? read_orders(q, page) : read_own(q, page);
+    switch (page->what) {
+    case EXPORTS_ORDERS: return read_orders(q, page);
+    case EXPORTS_LISTINGS: return read_listings(q, page);
+    case EXPORTS_GOODS:
+    case EXPORTS_STOCK: break;
+    }
+    return read_own(q, page);
 }
 
 void exports_write_page(struct arena *arena, struct exports_page *page) {
@@ -194,4 +264,6 @@ void exports_write_page(struct arena *arena, struct exports_page *page) {
         put_goods(arena, page, &page->goods.items.items[i]);
     for (size_t i = 0; i < page->stock.items.count; i++)
         put_stock(page, &page->stock.items.items[i]);
+    for (size_t i = 0; i < page->listings.items.count; i++)
+        put_listing(arena, page, &page->listings.items.items[i]);
 }

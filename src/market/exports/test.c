@@ -166,3 +166,60 @@ HOUSE_TEST("exports: nobody gets more than the list shows, also when a role ends
     CHECK_TEXT(house_text(&reply, "state"), "refused");
     CHECK(!house_has(&reply, "link"));
 }
+
+static struct text begin_listing(const struct market *market, struct house *house,
+                                 const char *title) {
+    struct house_reply all = house_get(house, TEXT(""), "/api/categories");
+    struct text category = house_text(&all, "items.0.id");
+    struct text body = text_format(
+        house->arena,
+        "{\"goods\":{\"seller_id\":\"%lld\",\"category_id\":\"%.*s\","
+        "\"place_code\":\"141031000000\",\"title\":\"%s\",\"pictures\":[\"/img/apple.webp\"],"
+        "\"piece_name\":\"箱\",\"skus\":[{\"price_fen\":100,\"net\":{\"amount\":\"5\","
+        "\"unit\":\"斤\"},\"weight_g\":2600,\"return_policy\":\"fresh\"}]}}",
+        (long long)market->seller_id, (int)category.length, category.bytes, title);
+    struct house_reply made = house_call(house, market->keeper, "POST", "/api/listings",
+                                         text_terminated(house->arena, body));
+    HOUSE_STATUS(&made, 201);
+    return house_text(&made, "id");
+}
+
+static refusal make_reviewer(struct request *q, void *context) {
+    return people_give_role(q, *(int64_t *)context, "county_operator", SCOPE_COUNTY,
+                            INT64_C(141031000000));
+}
+
+HOUSE_TEST("exports: listings as the review desk and the seller see them, each no more than that") {
+    struct market market, other;
+    market_open(house, &market);
+    market_open_another(house, "13900000054", &other);
+    struct text id = begin_listing(&market, house, "苹果一号");
+    begin_listing(&market, house, "苹果二号");
+    struct house_reply sent = house_call(
+        house, market.keeper, "POST",
+        text_terminated(house->arena, text_format(house->arena, "/api/listings/%.*s/submissions",
+                                                  (int)id.length, id.bytes)),
+        NULL);
+    HOUSE_STATUS(&sent, 201);
+    int64_t county_id;
+    struct text county = house_person(house, "13900000056", &county_id);
+    house_work(house, make_reviewer, &county_id);
+    struct house_reply asked = ask(house, county, body_of(house, "listings", "csv", ""));
+    HOUSE_STATUS(&asked, 201);
+    struct house_reply sheet = fetch(house, county, &asked);
+    CHECK_INT(lines_of(sheet.body), 2); /* what was not sent in is the seller's alone */
+    CHECK(text_find(sheet.body, TEXT("苹果一号"), 0) != SIZE_MAX);
+    CHECK(text_find(sheet.body, TEXT("\"submitted\""), 0) != SIZE_MAX);
+    const char *seller = of_seller(house, market.seller_id, "");
+    asked = ask(house, market.keeper, body_of(house, "listings", "csv", seller));
+    sheet = fetch(house, market.keeper, &asked);
+    CHECK_INT(lines_of(sheet.body), 3);
+    CHECK(text_find(sheet.body, TEXT("\"draft\""), 0) != SIZE_MAX);
+    struct house_reply none = ask(house, other.keeper, body_of(house, "listings", "csv", seller));
+    HOUSE_STATUS(&none, 404);
+    none = ask(house, other.keeper, body_of(house, "listings", "csv", ""));
+    HOUSE_PROBLEM(&none, "bad_input", "filters.seller");
+    none = ask(house, county,
+               body_of(house, "listings", "csv", "{\"name\":\"state\",\"value\":\"draft\"}"));
+    HOUSE_PROBLEM(&none, "bad_input", "state");
+}

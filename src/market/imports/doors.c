@@ -62,4 +62,5 @@ const struct room imports_room = {
     .schema = "src/market/imports/schema.sql",
     .routes = ROOM_LIST(doors),
     .jobs = ROOM_LIST(jobs),
+    .check = imports_check,
 };

@@ -157,7 +157,8 @@ static refusal insert(struct request *q, int64_t id, const struct taking *taking
                   NULL);
 }
 
-/* What only waits is looked at anew, because categories, places and listings move on. */
+/* What only waits is looked at anew, because categories, places and listings move on. What one that
+ * failed had written before stays counted: it is there. */
 static refusal check_again(struct request *q, int64_t id, const struct taking *taking) {
     const struct imports_upload_query *query = q->query;
     struct instant until = instant_after(q->now, (int64_t)IMPORTS_KEPT_DAYS * DAY_MS);
@@ -165,7 +166,7 @@ static refusal check_again(struct request *q, int64_t id, const struct taking *t
     TRY(db_run(
         q->db,
         SQL("iiitiii", "UPDATE imports_import SET state = 'checking', next_no = 0, bad_count = 0,"
-                       " made_count = 0, submitted_count = 0, sheet_id = $2, person_id = $3,"
+                       " submitted_count = 0, sheet_id = $2, person_id = $3,"
                        " mode = $4, submits = $5, changed_at = $6, kept_until = $7"
                        " WHERE import_id = $1 AND (state = 'checked' OR state = 'undone'"
                        " OR state = 'failed')"),

@@ -86,6 +86,7 @@ refusal imports_begin(struct request *q);
 refusal imports_read(struct request *q, int64_t id, struct imports_import *ret_import);
 refusal imports_list(struct request *q, const struct imports_list_query *query,
                      struct imports_import_page *ret_page);
+refusal imports_check(struct request *q, struct check_report *report);
 /* What was checked goes on. */
 refusal imports_go(struct request *q, int64_t id, const struct imports_go *go);
 

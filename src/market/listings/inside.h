@@ -2,7 +2,6 @@
 #ifndef MARKET_LISTINGS_INSIDE_H
 #define MARKET_LISTINGS_INSIDE_H
 
-#include "kernel/base/limits.h"
 #include "market/listings/listings.h"
 
 enum { LISTINGS_STEPS_SHOWN = 50, LISTINGS_WORDS_MAX = 300, LISTINGS_FINDINGS_MAX = 40 };
@@ -37,33 +36,6 @@ SHAPE_DECLARE(listings_finding, LISTINGS_FINDING_FIELDS);
     F(S, LIST, steps, listings_step, .about = "the newest first")                                  \
     F(S, TEXTS, may, .about = "of who asks: edit submit withdraw decide")
 SHAPE_DECLARE(listings_listing, LISTINGS_LISTING_FIELDS);
-
-#define LISTINGS_CARD_FIELDS(F, S)                                                                 \
-    F(S, ID, id)                                                                                   \
-    F(S, ENUM, state, listings_state)                                                              \
-    F(S, BOOL, is_revision)                                                                        \
-    F(S, ID, goods_id, .optional = true)                                                           \
-    F(S, ID, seller_id)                                                                            \
-    F(S, TEXT, origin_name, .about = "of the seller")                                              \
-    F(S, TEXT, title)                                                                              \
-    F(S, TEXT, picture)                                                                            \
-    F(S, TEXT, reason, .optional = true)                                                           \
-    F(S, TIME, changed_at)                                                                         \
-    F(S, TIME, submitted_at, .optional = true)
-SHAPE_DECLARE(listings_card, LISTINGS_CARD_FIELDS);
-SHAPE_DECLARE_PAGE(listings_card);
-
-#define LISTINGS_DESK_QUERY_FIELDS(F, S)                                                           \
-    F(S, TEXT, state, .max = 20, .about = "absent means submitted")                                \
-    F(S, TEXT, place, .max = 12, .about = "2, 4, 6, 9 or 12 digits")                               \
-    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
-    F(S, TEXT, after, .max = 48)
-SHAPE_DECLARE(listings_desk_query, LISTINGS_DESK_QUERY_FIELDS);
-
-#define LISTINGS_OWN_QUERY_FIELDS(F, S)                                                            \
-    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
-    F(S, TEXT, after, .max = 48)
-SHAPE_DECLARE(listings_own_query, LISTINGS_OWN_QUERY_FIELDS);
 
 #define LISTINGS_OPINION_FIELDS(F, S)                                                              \
     F(S, BOOL, agreed, .required = true)                                                           \
@@ -115,11 +87,6 @@ bool listings_is_reviewer(const struct request *q, const struct listings_row *ro
 /* Whether the caller keeps the shop by a grant of its own: such a one never reviews there. */
 bool listings_is_keeper(const struct request *q, int64_t seller_id);
 refusal listings_read(struct request *q, int64_t id, struct listings_listing *ret_reply);
-refusal listings_list_desk(struct request *q, const struct listings_desk_query *query,
-                           struct listings_card_page *ret_page);
-refusal listings_list_seller(struct request *q, int64_t seller_id,
-                             const struct listings_own_query *query,
-                             struct listings_card_page *ret_page);
 /* NOT_FOUND on FIELD unless the caller may sell for the seller; its place. */
 refusal listings_require_seller(struct request *q, const char *field, int64_t seller_id,
                                 int64_t *ret_place_code);

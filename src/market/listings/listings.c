@@ -186,6 +186,15 @@ refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn
     return NULL;
 }
 
+refusal listings_seller_of(struct request *q, int64_t id, int64_t *ret_seller_id) {
+    bool found;
+    int64_t seller_id = 0;
+    TRY(db_int(q->db, SQL("i", "SELECT seller_id FROM listings_listing WHERE listing_id = $1"),
+               PARAMS(id), &seller_id, &found));
+    *ret_seller_id = found ? seller_id : 0;
+    return NULL;
+}
+
 /* ---- deciding ---- */
 
 /* Who keeps the shop never reviews for it, and neither does whoever sent this one in. */

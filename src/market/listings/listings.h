@@ -4,6 +4,7 @@
 #ifndef MARKET_LISTINGS_LISTINGS_H
 #define MARKET_LISTINGS_LISTINGS_H
 
+#include "kernel/base/limits.h"
 #include "market/catalog/catalog.h"
 
 #define LISTINGS_STATES(X)                                                                         \
@@ -43,6 +44,46 @@ refusal listings_submit(struct request *q, int64_t id);
 refusal listings_withdraw(struct request *q, int64_t id);
 /* Whether a listing was taken back, or is not there. */
 refusal listings_is_withdrawn(struct request *q, int64_t id, bool *ret_withdrawn);
+/* Whose it is; 0 when it is not there. */
+refusal listings_seller_of(struct request *q, int64_t id, int64_t *ret_seller_id);
+
+/* ---- lists ---- */
+
+#define LISTINGS_CARD_FIELDS(F, S)                                                                 \
+    F(S, ID, id)                                                                                   \
+    F(S, ENUM, state, listings_state)                                                              \
+    F(S, BOOL, is_revision)                                                                        \
+    F(S, ID, goods_id, .optional = true)                                                           \
+    F(S, ID, seller_id)                                                                            \
+    F(S, TEXT, origin_name, .about = "of the seller")                                              \
+    F(S, TEXT, title)                                                                              \
+    F(S, TEXT, picture)                                                                            \
+    F(S, TEXT, reason, .optional = true)                                                           \
+    F(S, TIME, changed_at)                                                                         \
+    F(S, TIME, submitted_at, .optional = true)
+SHAPE_DECLARE(listings_card, LISTINGS_CARD_FIELDS);
+SHAPE_DECLARE_PAGE(listings_card);
+
+#define LISTINGS_DESK_QUERY_FIELDS(F, S)                                                           \
+    F(S, TEXT, state, .max = 20, .about = "absent means submitted")                                \
+    F(S, TEXT, place, .max = 12, .about = "2, 4, 6, 9 or 12 digits")                               \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 48)
+SHAPE_DECLARE(listings_desk_query, LISTINGS_DESK_QUERY_FIELDS);
+
+#define LISTINGS_OWN_QUERY_FIELDS(F, S)                                                            \
+    F(S, INT, limit, .min = 1, .max = LIMIT_LIST_ROWS, .fallback = 20)                             \
+    F(S, TEXT, after, .max = 48)
+SHAPE_DECLARE(listings_own_query, LISTINGS_OWN_QUERY_FIELDS);
+
+/* What a desk has to look at: those of one state that were sent in, longest waiting first.
+ * NOT_FOUND on "place" for who reviews nothing there. */
+refusal listings_list_desk(struct request *q, const struct listings_desk_query *query,
+                           struct listings_card_page *ret_page);
+/* A seller's, the newest first. NOT_FOUND unless the caller may sell for it. */
+refusal listings_list_seller(struct request *q, int64_t seller_id,
+                             const struct listings_own_query *query,
+                             struct listings_card_page *ret_page);
 
 /* Announced when a listing was listed or sent back: DATA is a struct listings_told. */
 struct listings_told {

@@ -152,14 +152,21 @@ static refusal hear_complaint(struct request *q, const void *data) {
                                                      .shop = settled->seller_name});
 }
 
-static refusal hear_invoice(struct request *q, const void *data) {
-    const struct aftersales_settled *settled = data;
-    return messages_tell(q, &(struct messages_event){.kind = MESSAGES_INVOICE_ISSUED,
+static refusal tell_invoice(struct request *q, const struct aftersales_settled *settled,
+                            enum messages_kind kind) {
+    return messages_tell(q, &(struct messages_event){.kind = kind,
                                                      .person_id = settled->buyer_id,
                                                      .about = MESSAGES_OF_INVOICE,
                                                      .about_id = settled->id,
                                                      .order_id = settled->order_id,
                                                      .seller_id = settled->seller_id});
+}
+
+static refusal hear_issued(struct request *q, const void *data) {
+    return tell_invoice(q, data, MESSAGES_INVOICE_ISSUED);
+}
+static refusal hear_not_issued(struct request *q, const void *data) {
+    return tell_invoice(q, data, MESSAGES_INVOICE_REFUSED);
 }
 
 static refusal hear_listing(struct request *q, const void *data) {
@@ -194,7 +201,8 @@ static const struct listener listeners[] = {
     {&aftersales_case_moved, hear_case_moved},
     {&aftersales_case_closed, hear_case_closed},
     {&aftersales_complaint_answered, hear_complaint},
-    {&aftersales_invoice_issued, hear_invoice},
+    {&aftersales_invoice_issued, hear_issued},
+    {&aftersales_invoice_refused, hear_not_issued},
     {&listings_was_decided, hear_listing},
     {&onboarding_was_judged, hear_application},
     {&people_wiped, messages_hear_wiped},

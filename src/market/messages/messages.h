@@ -24,6 +24,7 @@ enum {
     X(MESSAGES_CASE_REFUNDED, "case_refunded")                                                     \
     X(MESSAGES_COMPLAINT_ANSWERED, "complaint_answered")                                           \
     X(MESSAGES_INVOICE_ISSUED, "invoice_issued")                                                   \
+    X(MESSAGES_INVOICE_REFUSED, "invoice_refused")                                                 \
     X(MESSAGES_LISTING_LISTED, "listing_listed")                                                   \
     X(MESSAGES_LISTING_REFUSED, "listing_refused")                                                 \
     X(MESSAGES_APPLICATION_RECOMMENDED, "application_recommended")                                 \

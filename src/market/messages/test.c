@@ -189,7 +189,7 @@ HOUSE_TEST("messages: a decision says what goes back; goods to be sent back are 
     CHECK(text_find(list.body, TEXT("上庄村 8 号"), 0) == SIZE_MAX);
 }
 
-HOUSE_TEST("messages: an answered complaint and an issued invoice are told") {
+HOUSE_TEST("messages: an answered complaint and an invoice that is issued or refused are told") {
     struct scene scene;
     open_scene(house, &scene);
     buy(&scene);
@@ -215,6 +215,19 @@ HOUSE_TEST("messages: an answered complaint and an issued invoice are told") {
             "{\"invoice_number\":\"26142000000012345678\"}");
     struct house_reply list = expect(&scene, &scene.buyer, "invoice_issued", id, "开了发票");
     CHECK(text_equal(house_text(&list, "items.0.order_id"), scene.order_id));
+    CHECK(text_find(list.body, TEXT("刘敏"), 0) == SIZE_MAX);
+    buy(&scene);
+    ship(&scene);
+    send_to(&scene, &scene.buyer, order_at(&scene, "/receipt"), NULL);
+    made = send_to(&scene, &scene.buyer, "/api/invoices",
+                   cast_words(&scene.cast,
+                              "{\"order_id\":\"%.*s\",\"type\":\"personal\",\"title\":\"刘敏\"}",
+                              (int)scene.order_id.length, scene.order_id.bytes));
+    id = house_text(&made, "id");
+    send_to(&scene, &scene.keeper,
+            cast_words(&scene.cast, "/api/invoices/%.*s/refusals", (int)id.length, id.bytes),
+            "{\"reason\":\"data_wrong\",\"words\":\"刘敏的税号不对\"}");
+    list = expect(&scene, &scene.buyer, "invoice_refused", id, "怎么办都写在发票页上");
     CHECK(text_find(list.body, TEXT("刘敏"), 0) == SIZE_MAX);
 }
 

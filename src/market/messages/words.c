@@ -103,6 +103,12 @@ static const struct kind {
                                  "{shop}给订单 {order} 开了发票，点开就能看。",
                                  "Your invoice is ready",
                                  "{shop} made out the invoice of order {order}."},
+    [MESSAGES_INVOICE_REFUSED] =
+        {HAS(ORDER) | HAS(SHOP), "发票这次没开成",
+         "{shop}没能给订单 {order} 开发票，为什么、怎么办都写在发票页上。",
+         "Your invoice could not be made",
+         "{shop} could not make out the invoice of order {order}. Its page "
+         "says why, and what to do."},
     [MESSAGES_LISTING_LISTED] = {HAS(GOODS), "商品上架了", "“{goods}”审核通过，顾客现在看得到了。",
                                  "Your goods are on sale",
                                  "“{goods}” passed the review; customers see it now."},

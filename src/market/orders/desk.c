@@ -59,7 +59,10 @@ static refusal open_desk(struct request *q, const struct orders_list_query *quer
                         .last_place = PLACES_LAST_CODE,
                         .from_id = query->from.ms ? ids_first(query->from) : 0,
                         .before_id = query->to.ms ? ids_first(query->to) : INT64_MAX};
-    if (query->after && query->after < desk.before_id) desk.before_id = query->after;
+    if (query->sort == ORDERS_OLDEST && query->after >= desk.from_id)
+        desk.from_id = query->after + 1;
+    if (query->sort == ORDERS_NEWEST && query->after && query->after < desk.before_id)
+        desk.before_id = query->after;
     if (query->desk == ORDERS_OF_ALL) {
         if (!orders_desk_reaches(q, (struct owner){0}))
             return refuse(q, NOT_FOUND, "desk", "没有找到", "not found");
@@ -79,10 +82,11 @@ static refusal open_desk(struct request *q, const struct orders_list_query *quer
     return NULL;
 }
 
-/* What all lists share: $1 .. $3 are the bounds of ids and the limit. */
-#define DESK_LIST(types, where)                                                                    \
-    SQL("iii" types,                                                                               \
-        ORDERS_CARD_COLUMNS " WHERE " where " AND id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3")
+/* What all lists share: $1 .. $3 are the bounds of ids and the limit; an index is walked from
+ * either end. */
+#define DESK_LIST(types, where, direction)                                                         \
+    SQL("iii" types, ORDERS_CARD_COLUMNS                                                           \
+        " WHERE " where " AND id >= $1 AND id < $2 ORDER BY id" direction " LIMIT $3")
 #define DESK_PARAMS(...) PARAMS(desk->from_id, desk->before_id, desk->query->limit + 1, __VA_ARGS__)
 
 /* A list goes by the state or by who carries the parcel, on an index that begins with the reach and
@@ -102,22 +106,31 @@ static enum way way_of(const struct orders_list_query *query) {
 #define BY_CARRIER_TEXT(state, carrier)                                                            \
     " AND carrier = " carrier " AND carrier <> '' AND (" state " = '' OR state || '' = " state ")"
 
-/* The three ways of one reach; its values are what stands behind, the state and the carrier are the
- * numbers after those. */
-#define LIST_REACH(types, reach, state_at, carrier_at, ...)                                        \
+/* The three ways of one reach from one end; its values are what stands behind, the state and the
+ * carrier are the numbers after those. */
+#define LIST_WAYS(direction, types, reach, state_at, carrier_at, ...)                              \
     switch (way_of(desk->query)) {                                                                 \
     case BY_STATE:                                                                                 \
-        return db_rows(q->db, DESK_LIST(types "tt", reach BY_STATE_TEXT(state_at, carrier_at)),    \
-                       DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),         \
-                       &orders_card_shape, ret_cards);                                             \
+        return db_rows(                                                                            \
+            q->db, DESK_LIST(types "tt", reach BY_STATE_TEXT(state_at, carrier_at), direction),    \
+            DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),                    \
+            &orders_card_shape, ret_cards);                                                        \
     case BY_CARRIER:                                                                               \
-        return db_rows(q->db, DESK_LIST(types "tt", reach BY_CARRIER_TEXT(state_at, carrier_at)),  \
-                       DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),         \
+        return db_rows(                                                                            \
+            q->db, DESK_LIST(types "tt", reach BY_CARRIER_TEXT(state_at, carrier_at), direction),  \
+            DESK_PARAMS(__VA_ARGS__, desk->query->state, desk->query->carrier),                    \
+            &orders_card_shape, ret_cards);                                                        \
+    case BY_ID:                                                                                    \
+        return db_rows(q->db, DESK_LIST(types, reach, direction), DESK_PARAMS(__VA_ARGS__),        \
                        &orders_card_shape, ret_cards);                                             \
-    case BY_ID: break;                                                                             \
+    }
+#define LIST_REACH(...)                                                                            \
+    if (desk->query->sort == ORDERS_OLDEST) {                                                      \
+        LIST_WAYS("", __VA_ARGS__)                                                                 \
+    } else {                                                                                       \
+        LIST_WAYS(" DESC", __VA_ARGS__)                                                            \
     }                                                                                              \
-    return db_rows(q->db, DESK_LIST(types, reach), DESK_PARAMS(__VA_ARGS__), &orders_card_shape,   \
-                   ret_cards)
+    return NULL
 
 static refusal list_seller(struct request *q, const struct desk *desk,
                            struct orders_card_list *ret_cards) {

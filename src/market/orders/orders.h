@@ -146,6 +146,10 @@ SHAPE_DECLARE(orders_purchase, ORDERS_PURCHASE_FIELDS);
     X(ORDERS_OF_PLACE, "place")                                                                    \
     X(ORDERS_OF_ALL, "all")
 SHAPE_ENUM_DECLARE(orders_desk, ORDERS_DESKS);
+#define ORDERS_SORTS(X)                                                                            \
+    X(ORDERS_NEWEST, "newest")                                                                     \
+    X(ORDERS_OLDEST, "oldest")
+SHAPE_ENUM_DECLARE(orders_sort, ORDERS_SORTS);
 
 #define ORDERS_LIST_QUERY_FIELDS(F, S)                                                             \
     F(S, TEXT, state, .max = 20)                                                                   \
@@ -157,6 +161,7 @@ SHAPE_ENUM_DECLARE(orders_desk, ORDERS_DESKS);
     F(S, TEXT, carrier, .max = 40, .about = "of the desk")                                         \
     F(S, TIME, from, .about = "of the desk: placed at or after")                                   \
     F(S, TIME, to, .about = "of the desk: placed before")                                          \
+    F(S, ENUM, sort, orders_sort, .about = "of the desk: what waits longest may come first")       \
     F(S, INT, limit, .min = 1, .max = 50, .fallback = 20)                                          \
     F(S, ID, after)
 SHAPE_DECLARE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);

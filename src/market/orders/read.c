@@ -8,6 +8,7 @@ SHAPE_DEFINE(orders_order, ORDERS_ORDER_FIELDS);
 SHAPE_DEFINE(orders_card, ORDERS_CARD_FIELDS);
 SHAPE_DEFINE_PAGE(orders_card);
 SHAPE_ENUM_DEFINE(orders_desk, ORDERS_DESKS);
+SHAPE_ENUM_DEFINE(orders_sort, ORDERS_SORTS);
 SHAPE_DEFINE(orders_list_query, ORDERS_LIST_QUERY_FIELDS);
 
 /* What one row gives: the order as it is shown, and what only the rules see. */

@@ -284,3 +284,35 @@ HOUSE_TEST("orders: rules of freight page by region, the one for everywhere else
     CHECK_INT(house_int(&rest, "items.0.region_code"), INT64_C(650000000000));
     CHECK(!house_has(&rest, "next"));
 }
+
+HOUSE_TEST("orders: what waits longest comes first when the desk asks for it, page by page") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text auditor = with_role(house, "13800000008", "auditor", SCOPE_ALL, 0);
+    int64_t ids[3];
+    for (size_t i = 0; i < 3; i++) ids[i] = sell(house, buyer, market.sku_five);
+    char seller[80];
+    snprintf(seller, sizeof(seller), "desk=seller&seller=%lld", (long long)market.seller_id);
+    const char *const reaches[] = {seller, "desk=place&place=141031000000",
+                                   "desk=place&place=141000000000", "desk=place&place=140000000000",
+                                   "desk=all"};
+    const char *const filters[] = {"", "&state=paid", "&from=2026-01-01T00:00:00Z"};
+    for (size_t i = 0; i < sizeof(reaches) / sizeof(reaches[0]); i++)
+        for (size_t j = 0; j < sizeof(filters) / sizeof(filters[0]); j++) {
+            struct text after = TEXT("");
+            for (size_t k = 0; k < 3; k++) {
+                struct house_reply page = house_get(
+                    house, auditor, "/api/orders?%s%s&sort=oldest&limit=1%s%.*s", reaches[i],
+                    filters[j], k ? "&after=" : "", (int)after.length, after.bytes);
+                HOUSE_STATUS(&page, 200);
+                CHECK_TEXT(house_text(&page, "items.0.id"),
+                           text_terminated(house->arena,
+                                           text_format(house->arena, "%lld", (long long)ids[k])));
+                CHECK(house_has(&page, "next") == (k < 2));
+                if (k < 2) after = house_text(&page, "next");
+            }
+        }
+    struct house_reply bad = house_get(house, auditor, "/api/orders?desk=all&sort=sum");
+    HOUSE_PROBLEM(&bad, "bad_input", "sort");
+}

@@ -535,8 +535,8 @@ static refusal add_alarms(struct request *q, const struct stock_item *items, siz
     return NULL;
 }
 
-refusal stock_alarms(struct request *q, int64_t seller_id, struct stock_alarm_list *ret_alarms,
-                     int64_t *ret_count) {
+refusal stock_alarms(struct request *q, int64_t seller_id, size_t limit,
+                     struct stock_alarm_list *ret_alarms, int64_t *ret_count) {
     struct stock_item_list items = {0};
     TRY(db_rows(q->db,
                 SQL("ii", "SELECT goods_id, sku_id, warehouse_id, seller_id, alarm_count"
@@ -551,7 +551,7 @@ refusal stock_alarms(struct request *q, int64_t seller_id, struct stock_alarm_li
     }
     qsort(alarms.items, alarms.count, sizeof(alarms.items[0]), by_need);
     *ret_count = (int64_t)alarms.count;
-    if (alarms.count > STOCK_ALARMS_MAX) alarms.count = STOCK_ALARMS_MAX;
+    if (alarms.count > limit) alarms.count = limit;
     *ret_alarms = alarms;
     return NULL;
 }

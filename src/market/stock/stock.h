@@ -120,7 +120,7 @@ refusal stock_row_of(struct request *q, int64_t sku_id, int64_t warehouse_id,
 
 /* What a seller has few of: no more available than its alarm says, the emptiest first, looked for
  * among the first STOCK_WATCHED_MAX shelves that have an alarm. *ret_count is how many there are,
- * of which the list holds up to STOCK_ALARMS_MAX. A dozen statements at most. */
+ * of which the list holds up to LIMIT. A dozen statements at most. */
 enum { STOCK_ALARMS_MAX = 10, STOCK_WATCHED_MAX = 200 };
 #define STOCK_ALARM_FIELDS(F, S)                                                                   \
     F(S, ID, sku_id)                                                                               \
@@ -129,8 +129,8 @@ enum { STOCK_ALARMS_MAX = 10, STOCK_WATCHED_MAX = 200 };
     F(S, INT, available_count)                                                                     \
     F(S, INT, alarm_count)
 SHAPE_DECLARE(stock_alarm, STOCK_ALARM_FIELDS);
-refusal stock_alarms(struct request *q, int64_t seller_id, struct stock_alarm_list *ret_alarms,
-                     int64_t *ret_count);
+refusal stock_alarms(struct request *q, int64_t seller_id, size_t limit,
+                     struct stock_alarm_list *ret_alarms, int64_t *ret_count);
 
 /* `xiangji check` of this room: every shelf of the ledger belongs to an item, every item lies in a
  * warehouse of its seller, and a SKU belongs to one goods. */

@@ -2,7 +2,7 @@ import { words } from '@kit/words.ts';
 
 export const t = words(
     {
-        title: '批量上商品', send: '选表格上传', template: '下载模板', shop: '哪家店', sending: '正在上传',
+        title: '批量上商品', takeGoods: '导出商品', takeListings: '导出上架申请', send: '选表格上传', template: '下载模板', shop: '哪家店', sending: '正在上传',
         stepOne: '填表', stepOneText: '用模板填，一行一个规格，货号相同的是同一件商品', stepTwo: '检查', stepTwoText: '传上来先检查，什么都不会写进去', stepThree: '导入', stepThreeText: '写成上架申请，审过才开卖',
         when: '什么时候', state: '状态', goods: '商品', rows: '行', bad: '有错的行', made: '写成申请', look: '看一看', empty: '还没有导入过', emptyText: '下载模板，填好后传上来。Excel 存成的 CSV 就行。',
         checking: '正在检查', checked: '等您决定', running: '正在导入', submitting: '正在送审', undoing: '正在撤回', done: '导入了', undone: '都撤回了', failed: '没有导成',
@@ -14,7 +14,7 @@ export const t = words(
         encoding: '文字编码', kept: '表格留到', mended: '在下载的表里改好，直接传上来就行，最后一列不用删。',
     },
     {
-        title: 'Import goods', send: 'Choose a sheet', template: 'Template', shop: 'Shop', sending: 'Sending',
+        title: 'Import goods', takeGoods: 'Export goods', takeListings: 'Export listings', send: 'Choose a sheet', template: 'Template', shop: 'Shop', sending: 'Sending',
         stepOne: 'Fill it in', stepOneText: 'One row is one SKU; rows of one number are one goods', stepTwo: 'Check', stepTwoText: 'It is checked first; nothing is written', stepThree: 'Import', stepThreeText: 'It becomes listings, on sale after their review',
         when: 'When', state: 'State', goods: 'Goods', rows: 'Rows', bad: 'Rows with faults', made: 'Listings', look: 'Look', empty: 'Nothing imported yet', emptyText: 'Fill in the template and send it. CSV from a table program will do.',
         checking: 'Being checked', checked: 'Yours to decide', running: 'Importing', submitting: 'Sending in', undoing: 'Taking back', done: 'Imported', undone: 'Taken back', failed: 'Failed',

@@ -34,12 +34,12 @@ type Kinds = Record<MessageKind, string>;
 export const kindText: Kinds = words<Kinds>(
     {
         order_shipped: '订单寄出', order_refunded: '卖家退款', order_cancelled: '卖家发不了货', case_answered: '售后有答复', case_decided: '售后判定', case_refunded: '售后退款',
-        complaint_answered: '投诉有答复', invoice_issued: '发票开好', listing_listed: '商品上架', listing_refused: '上架退回',
+        complaint_answered: '投诉有答复', invoice_issued: '发票开好', invoice_refused: '发票没开成', listing_listed: '商品上架', listing_refused: '上架退回',
         application_recommended: '开店申请被推荐', application_accepted: '开店申请通过', application_refused: '开店申请退回',
     },
     {
         order_shipped: 'Order sent', order_refunded: 'Refund by the shop', order_cancelled: 'Called off by the shop', case_answered: 'Case answered', case_decided: 'Case decided', case_refunded: 'Money of a case',
-        complaint_answered: 'Complaint answered', invoice_issued: 'Invoice ready', listing_listed: 'Goods listed', listing_refused: 'Listing sent back',
+        complaint_answered: 'Complaint answered', invoice_issued: 'Invoice ready', invoice_refused: 'Invoice not made', listing_listed: 'Goods listed', listing_refused: 'Listing sent back',
         application_recommended: 'Application recommended', application_accepted: 'Application accepted', application_refused: 'Application sent back',
     },
 );

@@ -9,5 +9,6 @@ export default [
     { path: '/my-shop/:seller/orders/:id/ship', name: 'my-shop-ship', component: () => import('./ShipPage.vue'), meta },
     { path: '/my-shop/:seller/orders/:id/transit', name: 'my-shop-transit', component: () => import('./TransitPage.vue'), meta },
     { path: '/my-shop/:seller/orders/:id/refund', name: 'my-shop-refund', component: () => import('./RefundPage.vue'), meta },
+    { path: '/my-shop/:seller/invoices/:id', name: 'my-shop-invoice', component: () => import('./SellerInvoicePage.vue'), meta },
     { path: '/my-shop/:seller/goods/:goods/:sku', name: 'my-shop-sku', component: () => import('./SkuPage.vue'), meta },
 ] satisfies RouteRecordRaw[];
