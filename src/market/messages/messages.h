@@ -8,7 +8,7 @@
 
 enum {
     MESSAGES_KEPT_DAYS = 180,
-    MESSAGES_NEWS_DAYS = 7,    /* what happened longer ago is history and tells nobody */
+    MESSAGES_NEWS_DAYS = 3,    /* what happened longer ago is history and tells nobody */
     MESSAGES_UNREAD_MAX = 100, /* nobody counts further */
     MESSAGES_TITLE_MAX = 30,   /* characters of a template */
     MESSAGES_WORDS_MAX = 200,  /* the same */
