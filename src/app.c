@@ -46,6 +46,7 @@ bool app_open(struct app *app, struct arena *arena, bool read_only, struct text 
         return false;
     }
     struct store_settings settings = {.url = app->database_url,
+                                      .folder = app->data_folder,
                                       .worker_count = app->worker_count,
                                       .read_only = read_only,
                                       .is_patient = app->is_patient};

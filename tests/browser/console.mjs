@@ -51,6 +51,14 @@ const journeys = {
     await page.waitForSelector('text=Two weeks');
     await look(page, 'console-overview-english', { desk });
     await page.click('[data-test=language]');
+    await page.click('[data-test=wall]');
+    await page.waitForSelector('.wall__chart svg');
+    await page.waitForSelector('[data-test=sold] li');
+    await look(page, 'console-wall', { desk });
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await look(page, 'console-wall-1920', { desk });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goBack();
     await page.click('text=何明月 >> nth=0');
     await page.click('[data-test=log-out]');
     await page.waitForURL(/\/console\/login/);
@@ -420,7 +428,7 @@ const journeys = {
   async 'a cooperative uploads a sheet, mends the errors, and it lists'() {
     const category = (await api('', 'GET', '/api/categories')).items[0];
     const head = '货号,商品名称,分类,产地,计件名,规格名,规格值,价格(元),净含量,单位,毛重(克),退换,库存,图片,说明';
-    const row = (code, title, price) => `${code},${title},${category.id},山西省临汾市隰县龙泉镇,袋,规格,5 斤,${price},5,斤,2600,七天无理由,20,/img/millet.webp,生产许可证=SC10114060000012`;
+    const row = (code, title, price) => `${code},${title},${category.id},山西省临汾市隰县龙泉镇,袋,规格,5 斤,${price},5,斤,2600,七天无理由,20,/img/bean.webp,生产许可证=SC10114060000012`;
     const sheet = (...rows) => ({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${[head, ...rows].join('\r\n')}\r\n`) });
     const page = await enter(keeper, '/imports');
     await page.waitForSelector('[data-test=template]');
@@ -453,6 +461,21 @@ const journeys = {
     const found = await api('', 'GET', `/api/goods?limit=50&seller=${listing.seller_id}`);
     if (!found.items.some((item) => item.title === '龙泉镇红小豆' && item.price_fen === 2900)) throw new Error('what was let through is not on sale');
   },
+  async 'what is sold out is opened from the board, and orders that wait longest come first'() {
+    const page = await enter(operator, '/');
+    await page.click('[data-test=to-alarms]');
+    await page.waitForSelector('[data-test=row]:has-text("卖完了")');
+    await look(page, 'console-alarms', { desk });
+    await page.goto(`${base}/console/orders?state=completed`);
+    await page.waitForSelector('[data-test=row]');
+    const number = async () => page.textContent('[data-test=row] .orders__number');
+    const newest = await number();
+    await page.click('th button:has-text("订单")');
+    await page.waitForURL(/sort=oldest/);
+    for (const end = Date.now() + 8000; (await number()) === newest && Date.now() < end; ) await page.waitForTimeout(100);
+    if (!((await number()) < newest)) throw new Error(`${await number()} is no older than ${newest}`);
+    await look(page, 'console-orders-oldest', { desk });
+  },
   async 'orders are exported as a list shows them, and wait among the downloads'() {
     await paid(await pear()); // other journeys sent what waited
     const page = await enter(keeper, '/orders');
@@ -469,6 +492,12 @@ const journeys = {
     const [sheet] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export-csv]')]);
     const text = await readText(sheet);
     if (!text.includes('"待发货"') || text.includes('"已收货"') || /1[3-9]\d{9}/.test(text.replace(/XJ\d+/g, ''))) throw new Error(`the sheet is ${text.slice(0, 400)}`);
+    const reviews = await enter(operator, '/listings');
+    await reviews.waitForSelector('[data-test=row]');
+    await reviews.click('[data-test=export] summary');
+    const [listings] = await Promise.all([reviews.waitForEvent('download'), reviews.click('[data-test=export-csv]')]);
+    if (!(await readText(listings)).includes('"等审"')) throw new Error('the listings that wait are not in the sheet');
+    await look(reviews, 'console-listings', { desk });
     await page.goto(`${base}/console/exports`);
     await page.waitForSelector('[data-test=fetch]');
     await look(page, 'console-exports', { desk });

@@ -19,7 +19,7 @@
 #include "support/market.h"
 
 enum {
-    SEEDS = 20,
+    SEEDS = 14, /* `make drills` lives thousands */
     SEEDS_POSTGRES = 2,
     STEPS = 120,
     BUYERS = 5,

@@ -1163,6 +1163,16 @@ static const struct row table[] = {
      "/api/stock-alarms?place=@",
      NULL,
      {"LLLL", "NNNN", "NNNN", "22NN", "222N", "222N"}},
+    {"GET /api/dashboard/parts",
+     NULL,
+     "/api/dashboard/parts",
+     NULL,
+     {"L", "N", "N", "2", "2", "2"}},
+    {"GET /api/dashboard/parts # of a place",
+     make_place,
+     "/api/dashboard/parts?place=@",
+     NULL,
+     {"LLLL", "NNNN", "NNNN", "22NN", "222N", "222N"}},
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]) };

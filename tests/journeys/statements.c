@@ -197,6 +197,7 @@ static const struct row {
     {"GET /api/audit # of a subject", 2, false},
     {"GET /api/dashboard # of a seller", 6, false},
     {"GET /api/dashboard # of all", 9, false},
+    {"GET /api/dashboard/parts", 2, false},
     {"GET /api/stock-alarms # of a seller", 2, false},
     {"GET /api/stock-alarms # of all", 2, false},
 };

@@ -149,6 +149,7 @@ const ways = {
     ['operator', '?place=650000000000']],
   '/api/dashboard': [['keeper', ''], ['keeper', `?seller=${shop}`], ['county', ''], ['operator', ''], ['auditor', ''], ['operator', `?place=${province}`],
     ['operator', `?place=${city}`], ['operator', '?place=650000000000']],
+  '/api/dashboard/parts': [['county', ''], ['operator', ''], ['operator', `?place=${province}`], ['operator', `?place=${city}`]],
 };
 
 const known = Object.entries((await json('/api/openapi.json')).paths).filter(([, verbs]) => verbs.get).map(([path]) => path);

@@ -35,6 +35,10 @@ struct house_reply {
  * a fresh idempotency key. */
 struct house_reply house_call(struct house *house, struct text token, const char *method,
                               const char *target, const char *body);
+/* The same while the database fails at the call's first statement, then at its second, and so on:
+ * the reply of the first that comes through. Fails the test unless each failure was told as one. */
+struct house_reply house_call_through(struct house *house, struct text token, const char *method,
+                                      const char *target, const char *body);
 /* Sends BYTES as a body of TYPE ("image/jpeg"). */
 struct house_reply house_upload(struct house *house, struct text token, const char *target,
                                 const char *type, struct text bytes);

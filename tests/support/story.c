@@ -870,6 +870,8 @@ static void tell_dashboards(struct story *story) {
     story_step(story, story->keeper.token, "GET /api/dashboard # of a seller", "/api/dashboard",
                NULL);
     story_step(story, story->manager.token, "GET /api/dashboard # of all", "/api/dashboard", NULL);
+    story_step(story, story->manager.token, "GET /api/dashboard/parts", "/api/dashboard/parts",
+               NULL);
     story_step(story, story->keeper.token, "GET /api/stock-alarms # of a seller",
                "/api/stock-alarms", NULL);
     story_step(story, story->manager.token, "GET /api/stock-alarms # of all", "/api/stock-alarms",

@@ -2126,6 +2126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sold today in the counties of a place, or in the towns of a county */
+        get: operations["get_dashboard_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock-alarms": {
         parameters: {
             query?: never;
@@ -4274,6 +4291,20 @@ export interface components {
             available_count: number;
             /** Format: int64 */
             alarm_count: number;
+        };
+        dashboards_parts: {
+            items: components["schemas"]["dashboards_part"][];
+        };
+        dashboards_part: {
+            place_code: string;
+            place_name: string;
+            /**
+             * Format: int64
+             * @description orders paid today
+             */
+            order_count: number;
+            /** Format: int64 */
+            paid_fen: number;
         };
         dashboards_alarm_page: {
             items: components["schemas"]["dashboards_alarm"][];
@@ -8424,6 +8455,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["dashboards_board"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_dashboard_parts: {
+        parameters: {
+            query?: {
+                /** @description 12 digits; without it the widest place that you may see */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dashboards_parts"];
                 };
             };
             default: components["responses"]["problem"];

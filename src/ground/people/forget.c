@@ -151,6 +151,11 @@ static refusal forget_again(struct request *q, void *context) {
                                               .subject_id = stone->person_id});
 }
 
+static struct text cannot_read(struct arena *arena, struct text path) {
+    return text_format(arena, "cannot read %.*s: %s", (int)path.length, path.bytes,
+                       strerror(errno));
+}
+
 bool people_forget_again(const struct app *app, struct arena *arena, const char *path,
                          int64_t *ret_count, struct text *ret_error) {
     struct text place = path ? text_of(path) : tombstone_path(app, arena);
@@ -160,8 +165,7 @@ bool people_forget_again(const struct app *app, struct arena *arena, const char 
     *ret_count = 0;
     if (!file && errno == ENOENT) return true; /* nobody was ever forgotten */
     if (!file) {
-        *ret_error = text_format(arena, "cannot read %.*s: %s", (int)place.length, place.bytes,
-                                 strerror(errno));
+        *ret_error = cannot_read(arena, place);
         return false;
     }
     while (fine && fgets(line, sizeof(line), file)) {
@@ -178,6 +182,10 @@ bool people_forget_again(const struct app *app, struct arena *arena, const char 
             *ret_count += stone.changed;
         }
         arena_free(&scratch);
+    }
+    if (fine && ferror(file)) {
+        fine = false;
+        *ret_error = cannot_read(arena, place);
     }
     fclose(file);
     return fine;

@@ -68,6 +68,9 @@ bool keyring_unseal_text(const struct app *app, struct arena *arena, const char 
 struct text keyring_password_hash(const struct keyring *keyring, struct arena *arena,
                                   struct text password);
 bool keyring_password_fits(const struct keyring *keyring, struct text hash, struct text password);
+/* Test seam: passwords are hashed with as little as the library allows, for tests that are not about
+ * how long it takes. No setting leads here. */
+void keyring_ease(const struct keyring *keyring);
 
 /* A mark of each key ("index 1", "master 1"), from which the key cannot be found: the database
  * keeps them, so that it is never served with another house's keys. */

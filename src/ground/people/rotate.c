@@ -15,7 +15,8 @@ SHAPE_DEFINE(people_old_key, PEOPLE_OLD_KEY_FIELDS);
 static refusal rewrap(struct request *q, const struct people_old_key *old) {
     struct people_key key;
     if (!people_key_open(q, old->person_id, old->master_id, old->wrapped, &key))
-        return refuse(q, INTERNAL, "", "有一把钥匙打不开", "a data key does not open");
+        return refuse(q, INTERNAL, "", "%lld 的钥匙打不开",
+                      "the data key of person %lld does not open", (long long)old->person_id);
     struct keyring_wrapped fresh = keyring_wrap(q->app, q->arena, old->person_id, key.bytes);
     people_key_close(&key);
     /* A key that was destroyed or wrapped anew meanwhile stays as it is. */
@@ -77,10 +78,12 @@ bool people_rotate_keys(struct app *app, struct arena *arena, void (*told)(int64
     if (wrapping.left == 0 && !add_key(app, arena, ret_error)) return false;
     for (int64_t count = 1; count > 0;) {
         struct arena scratch = {0};
-        bool failed = road_work(app, &scratch, true, rewrap_piece, &count) ||
-                      (told && road_work(app, &scratch, false, read_wrappings, &wrapping));
+        refusal refused = road_work(app, &scratch, true, rewrap_piece, &count);
+        if (!refused && told) refused = road_work(app, &scratch, false, read_wrappings, &wrapping);
+        /* What a database that fails refuses with says nothing of its own. */
+        if (refused && refused->fault_count) *ret_error = text_copy(arena, refused->faults[0].en);
         arena_free(&scratch);
-        if (failed) return false;
+        if (refused) return false;
         if (told) told(wrapping.left);
     }
     return true;

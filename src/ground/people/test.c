@@ -798,3 +798,210 @@ HOUSE_TEST("people: check finds an account that no phone leads to") {
     house_work(house, check_people, &report);
     CHECK_INT(report.fault_count, 1);
 }
+
+/* ---- what a phone, a name and a password may be ---- */
+
+TEST("people: a name is shown by its first character, and nothing of how long it is") {
+    struct arena arena = {0};
+    CHECK_TEXT(people_mask_name(&arena, TEXT("欧阳梨花")), "欧*");
+    CHECK_TEXT(people_mask_name(&arena, TEXT("Li")), "L*");
+    CHECK_TEXT(people_mask_name(&arena, TEXT("")), "");
+    arena_free(&arena);
+}
+
+TEST("people: signs between the digits of a phone are passed over, words and a flood are not") {
+    struct arena arena = {0};
+    struct text phone;
+    static const char *const fine[] = {"＋86（138）0013－8000", "138\u00a00013\u20108000",
+                                       "(138)0013 8000", "１３８ 0013—8000", "13800138000　"};
+    for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
+        CHECK(people_read_phone(&arena, text_of(fine[i]), &phone));
+        CHECK_TEXT(phone, "13800138000");
+    }
+    static const char *const bad[] = {
+        "138.0013.8000", "138/0013/8000",   "１３８００１３８０００１", "123456789012345678901",
+        "8513800138000", "008513800138000", "++8613800138000"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        CHECK(!people_read_phone(&arena, text_of(bad[i]), &phone));
+    arena_free(&arena);
+}
+
+TEST("people: runs of digits over the end, and well-known words in any case, are weak") {
+    struct text none = TEXT("");
+    static const char *const weak[] = {"8901234567", "2109876543", "hgfedcba",
+                                       "Qwerty123",  "zzzzzzzz",   "1111111111"};
+    static const char *const fine[] = {"8901234568", "abcdefgi", "qwerty1234x", "9876543211"};
+    for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++)
+        CHECK(people_password_is_weak(text_of(weak[i]), none));
+    for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
+        CHECK(!people_password_is_weak(text_of(fine[i]), none));
+}
+
+TEST("people: the refusal says seconds while they are few, then minutes, then hours") {
+    struct arena arena = {0};
+    struct request q = {.arena = &arena};
+    static const struct {
+        int64_t wait_ms, seconds;
+        const char *words;
+    } waits[] = {{1, 1, "wait 1 seconds"},
+                 {120 * SECOND_MS, 120, "wait 120 seconds"},
+                 {120 * SECOND_MS + 1, 121, "wait 3 minutes"},
+                 {2 * HOUR_MS, 7200, "wait 120 minutes"},
+                 {2 * HOUR_MS + 1, 7201, "wait 3 hours"}};
+    for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+        refusal refused = people_tries_refuse(&q, waits[i].wait_ms);
+        CHECK_INT(refused->kind, PROBLEM_TOO_MANY);
+        CHECK_INT(refused->retry_after_s, waits[i].seconds);
+        CHECK(text_find(refused->faults[0].en, text_of(waits[i].words), 0) != SIZE_MAX);
+    }
+    arena_free(&arena);
+}
+
+/* ---- the gateway ---- */
+
+static enum sms_outcome send_later(const struct sms *sms, const struct sms_message *message) {
+    (void)sms;
+    (void)message;
+    return SMS_LATER;
+}
+
+HOUSE_TEST("people: a code is sent again until the gateway takes it, and never when it is over") {
+    const struct sms busy = {"busy", send_later};
+    const struct sms *local = house->app->sms;
+    house->app->sms = &busy;
+    ask_code(house, "13800138000");
+    house_run_jobs(house);
+    CHECK_INT(sms_local_count(local), 0);
+    house->app->sms = local;
+    house_advance(house, 30 * SECOND_MS);
+    house_run_jobs(house);
+    CHECK_INT(sms_local_count(local), 1);
+    house->app->sms = &busy;
+    house_advance(house, MINUTE_MS);
+    ask_code(house, "13800138000");
+    house_run_jobs(house);
+    house->app->sms = local;
+    house_advance(house, 5 * MINUTE_MS);
+    house_run_jobs(house);
+    CHECK_INT(sms_local_count(local), 1);
+}
+
+struct order_to_send {
+    const char *label;
+    struct text clear;
+    bool taken;
+};
+
+static refusal send_order(struct request *q, void *context) {
+    struct order_to_send *order = context;
+    struct text sealed = keyring_seal_text(q->app, q->arena, order->label, order->clear);
+    void *result = NULL;
+    order->taken = people_code_send(q, 1, sealed, &result);
+    return NULL;
+}
+
+HOUSE_TEST(
+    "people: an order to send that is not ours or not whole is dropped, not tried for ever") {
+    const struct text soon =
+        text_format(house->arena, "13800138000 123456 %lld", (long long)house->now_ms + 1000);
+    struct order_to_send orders[] = {{"people.send_notice", soon, false},
+                                     {"people.send_code", TEXT("13800138000"), false},
+                                     {"people.send_code", TEXT("13800138000 123456"), false},
+                                     {"people.send_code", TEXT("13800138000 123456 soon"), false},
+                                     {"people.send_code", TEXT("13800138000 123456 5"), false}};
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        house_work(house, send_order, &orders[i]);
+        CHECK(orders[i].taken);
+    }
+    CHECK_INT(sms_local_count(house->app->sms), 0);
+    struct order_to_send good = {"people.send_code", soon, false};
+    house_work(house, send_order, &good);
+    CHECK(good.taken);
+    CHECK_TEXT(sms_local_last(house->app->sms, house->arena, TEXT("13800138000")), "123456");
+}
+
+/* ---- what changes between looking and using ---- */
+
+struct used {
+    struct people_proof proof;
+    refusal refused;
+};
+
+static refusal use_proof(struct request *q, void *context) {
+    struct used *used = context;
+    used->refused = people_proof_use(q, &used->proof);
+    return NULL;
+}
+
+HOUSE_TEST("people: a password that was changed since it was looked at logs nobody in") {
+    int64_t id = person_with_password(house, "13800138000", "correct-horse-1");
+    struct used used = {.proof = {.person_id = id, .password_hash = TEXT("the hash of before")}};
+    house_work(house, use_proof, &used);
+    CHECK(used.refused && used.refused->kind == PROBLEM_WRONG_LOGIN);
+    CHECK_TEXT(used.refused->faults[0].field, "password");
+    used.proof = (struct people_proof){.by_code = true, .code = {.code = TEXT("123456")}};
+    house_work(house, use_proof, &used);
+    CHECK(used.refused && used.refused->kind == PROBLEM_WRONG_LOGIN);
+    CHECK_TEXT(used.refused->faults[0].field, "code");
+}
+
+HOUSE_TEST("people: a new password takes the old one or a code, not both and not neither") {
+    person_with_password(house, "13800138000", "correct-horse-1");
+    struct text token = house_person(house, "13800138000", NULL);
+    static const char *const bodies[] = {
+        "{\"new_password\":\"spring-water-7\"}",
+        "{\"old_password\":\"correct-horse-1\",\"code\":\"123456\","
+        "\"new_password\":\"spring-water-7\"}"};
+    for (size_t i = 0; i < 2; i++) {
+        struct house_reply reply =
+            house_call(house, token, "PUT", "/api/people/me/password", bodies[i]);
+        HOUSE_PROBLEM(&reply, "bad_input", "old_password");
+    }
+    struct house_reply name = house_call(house, token, "PUT", "/api/people/me",
+                                         "{\"name\":\"王\\n小满\",\"language\":\"zh\"}");
+    HOUSE_PROBLEM(&name, "bad_input", "name");
+}
+
+HOUSE_TEST("people: at whatever statement the database fails, an account is made and used once") {
+    ask_code(house, "13800138000");
+    struct text code = last_code(house, "13800138000");
+    struct text body = text_format(
+        house->arena, "{\"phone\":\"13800138000\",\"code\":\"%s\",\"agreed_terms\":true}",
+        code.bytes);
+    /* What counts the try is a transaction of its own: each third failure comes behind it, and a
+     * code may be tried five times. */
+    struct house_reply reply = {0};
+    for (int64_t nth = 8; nth < 20; nth += 4) {
+        store_fail_statement(house->app->store, nth);
+        reply = house_call(house, TEXT(""), "POST", "/api/sessions", body.bytes);
+        store_fail_statement(house->app->store, 0);
+        CHECK_INT(reply.status, 500);
+        CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_person")),
+                  0);
+    }
+    reply = house_call(house, TEXT(""), "POST", "/api/sessions", body.bytes);
+    HOUSE_STATUS(&reply, 201);
+    struct text token = house_text(&reply, "token");
+    static const struct {
+        const char *method, *target, *body;
+    } calls[] = {{"GET", "/api/people/me", NULL},
+                 {"PUT", "/api/people/me", "{\"name\":\"小满\",\"language\":\"zh\"}"},
+                 {"POST", "/api/people/me/addresses",
+                  "{\"name\":\"王小满\",\"phone\":\"13800138000\",\"place_code\":\"141031000000\","
+                  "\"street\":\"城南 3 号\"}"},
+                 {"GET", "/api/people/me/addresses", NULL},
+                 {"GET", "/api/people/me/consents", NULL},
+                 {"PUT", "/api/people/me/consents/recommendation",
+                  "{\"version\":\"2026-11\",\"given\":true}"},
+                 {"POST", "/api/people/me/exports", NULL},
+                 {"GET", "/api/people/me/exports", NULL},
+                 {"GET", "/api/people/me/unmaskings", NULL},
+                 {"GET", "/api/sessions", NULL}};
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        reply = house_call_through(house, token, calls[i].method, calls[i].target, calls[i].body);
+        CHECK(reply.status < 300);
+    }
+    CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_address")), 1);
+    CHECK_INT(count_rows(house, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_export")), 1);
+    house_check_books(house);
+}

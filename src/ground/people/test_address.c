@@ -213,6 +213,85 @@ TEST("paste: an address as people send it is taken apart") {
     for (size_t i = 0; i < sizeof(pastes) / sizeof(pastes[0]); i++) check_paste(&pastes[i]);
 }
 
+TEST("paste: signs and digits as Chinese keyboards and table programs write them are plain") {
+    static const struct paste pastes[] = {
+        {"王小满　＋86－138－0013－8000\t山西省临汾市隰县\r小西天路１２号", "王小满", "13800138000",
+         "141031000000", "小西天路12号", ""},
+        {"王小满;13800138000；山西省临汾市隰县、小西天路12号。", "王小满", "13800138000",
+         "141031000000", "小西天路12号", ""},
+        {"王小满|138–0013–8000|山西省临汾市隰县|小西天路12号", "王小满", "13800138000",
+         "141031000000", "小西天路12号", ""},
+        {"王小满\u00a00086-13800138000\u00a0山西省临汾市隰县小西天路12号", "王小满", "13800138000",
+         "141031000000", "小西天路12号", ""},
+        {"王小满 8613800138000,山西省临汾市隰县小西天路12号,041300", "王小满", "13800138000",
+         "141031000000", "小西天路12号", ""},
+        {"地址：山西省临汾市隰县小西天路12号\n电话 13800138000\n姓名 王小满(收)", "王小满",
+         "13800138000", "141031000000", "小西天路12号", ""},
+    };
+    for (size_t i = 0; i < sizeof(pastes) / sizeof(pastes[0]); i++) check_paste(&pastes[i]);
+}
+
+TEST("paste: a number that is no mobile number is left where it stands, and the phone is asked") {
+    static const char *const numbers[] = {"913800138000", /* an order number that holds one */
+                                          "138001380001", /* a digit too many */
+                                          "1380013800",   /* one too few */
+                                          "12800138000",  /* no mobile number begins so */
+                                          "23800138000",    "+861380013800",
+                                          "138 0013  8000", "0357-1234567"};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        struct arena arena = {0};
+        struct people_parsed parsed = people_address_parse(
+            &arena, text_format(&arena, "王小满 %s 山西省临汾市隰县小西天路12号", numbers[i]));
+        CHECK_TEXT(parsed.name, "王小满");
+        CHECK_TEXT(parsed.phone, "");
+        CHECK_TEXT(parsed.place_code, "141031000000");
+        CHECK_TEXT(parsed.unsure.items[0], "phone");
+        arena_free(&arena);
+    }
+}
+
+TEST("paste: what is no name is not taken for one, and what may be one is looked at") {
+    static const struct paste pastes[] = {
+        /* One character, and what a parcel is for without a name. */
+        {"王 13800138000 山西省临汾市隰县小西天路12号", "", "13800138000", "141031000000",
+         "小西天路12号 王", "name street"},
+        {"收 13800138000 山西省临汾市隰县小西天路12号", "", "13800138000", "141031000000",
+         "小西天路12号 收", "name street"},
+        /* A shop beside the road, whose first word is a label elsewhere. */
+        {"手机店旁边 王小满 13800138000 山西省临汾市隰县", "王小满", "13800138000", "141031000000",
+         "手机店旁边", "street"},
+        {"3号楼 王小满 13800138000 山西省临汾市隰县小西天路12号", "王小满", "13800138000",
+         "141031000000", "小西天路12号 3号楼", "street"},
+        /* Long names, names of other peoples, rare characters. */
+        {"阿依古丽·买买提 13800138000 山西省临汾市隰县小西天路12号", "阿依古丽·买买提",
+         "13800138000", "141031000000", "小西天路12号", "name"},
+        {"㐂田 13800138000 山西省临汾市隰县小西天路12号", "㐂田", "13800138000", "141031000000",
+         "小西天路12号", ""},
+        {"Maximilianovich 13800138000 山西省临汾市隰县小西天路12号", "", "13800138000",
+         "141031000000", "小西天路12号 Maximilianovich", "name street"},
+        {"abcdef 13800138000 山西省临汾市隰县小西天路12号", "abcdef", "13800138000", "141031000000",
+         "小西天路12号", "name"},
+        /* Two names: the first is it, the other is kept. */
+        {"王小满 李大山 13800138000 山西省临汾市隰县小西天路12号", "王小满", "13800138000",
+         "141031000000", "小西天路12号 李大山", "street"},
+    };
+    for (size_t i = 0; i < sizeof(pastes) / sizeof(pastes[0]); i++) check_paste(&pastes[i]);
+}
+
+TEST("paste: a place that is too wide or may be another is doubtful; nothing is invented") {
+    static const struct paste pastes[] = {
+        {"王小满 13800138000 山西省小西天路12号", "王小满", "13800138000", "140000000000",
+         "小西天路12号", "place_code"},
+        {" ， ", "", "", "", "", "place_code name phone street"},
+    };
+    for (size_t i = 0; i < sizeof(pastes) / sizeof(pastes[0]); i++) check_paste(&pastes[i]);
+    struct arena arena = {0};
+    struct people_parsed parsed =
+        people_address_parse(&arena, TEXT("王小满 13800138000 鼓楼区中山路1号"));
+    CHECK_TEXT(parsed.unsure.items[0], "place_code"); /* four cities have one */
+    arena_free(&arena);
+}
+
 HOUSE_TEST("paste: the door answers what was read and keeps nothing") {
     struct text token = house_person(house, "13800138000", NULL);
     struct house_reply parsed =

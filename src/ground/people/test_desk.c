@@ -268,3 +268,227 @@ HOUSE_TEST("desk: looking phones up is counted, also when nobody is found") {
         house_call(house, officer, "POST", "/api/person-lookups", "{\"phone\":\"13012345678\"}");
     HOUSE_PROBLEM(&reply, "too_many", NULL);
 }
+
+HOUSE_TEST("desk: a grant is named by its key, and what is none names nothing") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    static const char *const keys[] = {"1",
+                                       "1.auditor",
+                                       "1.auditor.all",
+                                       "1.auditor.all.0.0",
+                                       "x.auditor.all.0",
+                                       "1.auditor.all.x",
+                                       "1.auditor.nowhere.0",
+                                       "0.auditor.all.0",
+                                       "-1.auditor.all.0",
+                                       "1.auditor.all.-1",
+                                       "1.auditor.all.0"};
+    enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
+    for (size_t i = 0; i < KEYS; i++) {
+        struct house_reply reply =
+            house_call(house, officer, "DELETE", words("/api/grants/%s", keys[i]), NULL);
+        HOUSE_PROBLEM(&reply, "not_found", "key");
+        if (i == KEYS - 1) break; /* it could be one, and as a place in the list it is */
+        reply = house_get(house, officer, "/api/grants?after=%s", keys[i]);
+        HOUSE_PROBLEM(&reply, "bad_input", "after");
+    }
+    struct house_reply reply = house_get(house, officer, "/api/grants?after=1.auditor.all.0");
+    HOUSE_STATUS(&reply, 200);
+}
+
+/* The keys of a whole list, read LIMIT a page: how many there are. No key comes twice. */
+static size_t walk_grants(struct cast *cast, struct text token, const char *query, int limit) {
+    size_t count = 0;
+    struct text after = TEXT(""), last = TEXT("");
+    for (;;) {
+        struct house_reply page = house_get(cast->house, token, "/api/grants?limit=%d%s%s%s", limit,
+                                            query, after.length ? "&after=" : "", after.bytes);
+        HOUSE_STATUS(&page, 200);
+        CHECK(house_count(&page, "items") <= (size_t)limit);
+        for (size_t i = 0; i < house_count(&page, "items"); i++) {
+            struct text key = house_text(&page, cast_words(cast, "items.%zu.key", i));
+            CHECK(!text_equal(key, last));
+            last = key;
+            count++;
+        }
+        if (!house_has(&page, "next")) return count;
+        after = house_text(&page, "next");
+        CHECK(text_equal(after, last));
+    }
+}
+
+HOUSE_TEST("desk: grants page by key: all, of a role, of a seller; and never of both at once") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    for (int i = 0; i < 3; i++) {
+        cast_person(&cast, CAST_KEEPER);
+        cast_person(&cast, CAST_AUDITOR);
+    }
+    const char *of_seller = words("&organisation_id=%lld", (long long)cast.home.seller_id);
+    CHECK_INT(walk_grants(&cast, officer, "&role=auditor", 2), 3);
+    CHECK_INT(walk_grants(&cast, officer, of_seller, 2), 4); /* and who opened it */
+    CHECK_INT(walk_grants(&cast, officer, "", 2), walk_grants(&cast, officer, "", 50));
+    CHECK(walk_grants(&cast, officer, "", 3) >= 9);
+    struct house_reply reply = house_get(house, officer, "/api/grants?role=auditor%s", of_seller);
+    HOUSE_PROBLEM(&reply, "bad_input", "role");
+    struct text county = cast_person(&cast, CAST_COUNTY_OPERATOR).token;
+    CHECK_INT(walk_grants(&cast, county, of_seller, 50), 4);
+    const char *const beyond[] = {"", "?role=auditor", "?organisation_id=12345",
+                                  words("?organisation_id=%lld", (long long)cast.away.seller_id)};
+    for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
+        reply = house_get(house, county, "/api/grants%s", beyond[i]);
+        HOUSE_PROBLEM(&reply, "not_found", NULL);
+    }
+}
+
+static refusal destroy_key(struct request *q, void *context) {
+    return people_key_destroy(q, *(int64_t *)context);
+}
+
+HOUSE_TEST("desk: who holds a role stays in the list also when his data opens no more") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    struct cast_person auditor = cast_person(&cast, CAST_AUDITOR);
+    house_work(house, destroy_key, &auditor.id);
+    struct house_reply list = house_get(house, officer, "/api/grants?role=auditor");
+    CHECK_INT(house_count(&list, "items"), 1);
+    CHECK_TEXT(house_text(&list, "items.0.phone_masked"), "***");
+    CHECK_TEXT(house_text(&list, "items.0.name_masked"), "");
+    struct house_reply me = house_get(house, auditor.token, "/api/people/me");
+    HOUSE_PROBLEM(&me, "not_found", NULL);
+}
+
+HOUSE_TEST("desk: a county's operator finds a person by the phone, and not what else he holds") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text county = cast_person(&cast, CAST_COUNTY_OPERATOR).token;
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    struct cast_person auditor = cast_person(&cast, CAST_AUDITOR);
+    const char *body = words("{\"phone\":\"%s\"}", auditor.phone.bytes);
+    struct house_reply found = house_call(house, county, "POST", "/api/person-lookups", body);
+    CHECK_INT(house_count(&found, "items"), 1);
+    CHECK_INT(house_count(&found, "items.0.grants"), 0);
+    found = house_call(house, officer, "POST", "/api/person-lookups", body);
+    CHECK_INT(house_count(&found, "items.0.grants"), 1);
+    found = house_call(house, officer, "POST", "/api/person-lookups", "{\"phone\":\"12345\"}");
+    HOUSE_PROBLEM(&found, "bad_input", "phone");
+    /* Who asked whom is in the trail, found or not; not the phone. */
+    found = house_get(house, auditor.token, "/api/audit?action=people.look_up");
+    CHECK_INT(house_count(&found, "items"), 2);
+    CHECK(text_find(found.body, auditor.phone, 0) == SIZE_MAX);
+}
+
+HOUSE_TEST("desk: a scope is a seller, a place down to the county, or nothing") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    struct cast_person person = cast_newcomer(&cast);
+    struct house_reply reply = give(&cast, officer, person.id,
+                                    "\"role\":\"auditor\",\"scope\":\"own\",\"scope_id\":\"5\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "scope_id");
+    reply = give(&cast, officer, person.id,
+                 "\"role\":\"county_operator\",\"scope\":\"county\",\"scope_id\":\"141031204000\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "scope_id"); /* a town */
+    reply = give(&cast, officer, person.id, "\"role\":\"county_operator\",\"scope\":\"county\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "scope_id");
+    reply =
+        give(&cast, officer, person.id, "\"role\":\"seller_keeper\",\"scope\":\"organisation\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "scope_id");
+    static const char *const places[] = {"140000000000", "141000000000", "141031000000"};
+    for (size_t i = 0; i < 3; i++) {
+        reply = give(&cast, officer, person.id,
+                     words("\"role\":\"county_operator\",\"scope\":\"county\",\"scope_id\":\"%s\"",
+                           places[i]));
+        HOUSE_STATUS(&reply, 201);
+    }
+    reply = give(&cast, officer, person.id, "\"role\":\"auditor\",\"scope\":\"own\"");
+    HOUSE_STATUS(&reply, 201);
+}
+
+struct filling {
+    int64_t person_id;
+    int64_t first, last;
+};
+
+static refusal fill_offices(struct request *q, void *context) {
+    const struct filling *filling = context;
+    for (int64_t id = filling->first; id <= filling->last; id++)
+        TRY(people_give_role(q, filling->person_id, "seller_keeper", SCOPE_ORGANISATION, id));
+    return NULL;
+}
+
+HOUSE_TEST("desk: one person holds sixty-four offices at most, each of them in force") {
+    struct filling filling = {.first = 1, .last = PEOPLE_GRANTS_MAX};
+    struct text token = house_person(house, "13800138000", &filling.person_id);
+    house_work(house, fill_offices, &filling);
+    filling.first = filling.last = PEOPLE_GRANTS_MAX + 1;
+    refusal refused = house_try(house, fill_offices, &filling);
+    CHECK(refused && refused->kind == PROBLEM_CONFLICT);
+    struct house_reply me = house_get(house, token, "/api/people/me");
+    CHECK_INT(house_count(&me, "organisation_ids"), PEOPLE_GRANTS_MAX);
+}
+
+HOUSE_TEST("desk: roles have names of small letters, and there are sixty of them at most") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    const char *body = "{\"permissions\":[\"serve\",\"audit\"]}";
+    static const char *const wrong[] = {"ab",      "_reader",
+                                        "Reader",  "reader1",
+                                        "rea-der", "a_name_that_is_longer_than_forty_letters_"};
+    struct house_reply reply;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        reply = house_call(house, officer, "PUT", words("/api/roles/%s", wrong[i]), body);
+        HOUSE_PROBLEM(&reply, "bad_input", "name");
+    }
+    reply =
+        house_call(house, officer, "PUT", "/api/roles/reader", "{\"permissions\":[\"account\"]}");
+    HOUSE_PROBLEM(&reply, "bad_input", "permissions");
+    reply = house_get(house, officer, "/api/roles");
+    for (size_t count = house_count(&reply, "items"); count < PEOPLE_ROLES_MAX; count++) {
+        reply = house_call(
+            house, officer, "PUT",
+            words("/api/roles/reader_%c%c", (char)('a' + count / 26), (char)('a' + count % 26)),
+            body);
+        HOUSE_STATUS(&reply, 200);
+    }
+    reply = house_call(house, officer, "PUT", "/api/roles/reader", body);
+    HOUSE_PROBLEM(&reply, "conflict", "name");
+    reply = house_get(house, officer, "/api/roles");
+    CHECK_INT(house_count(&reply, "items"), PEOPLE_ROLES_MAX);
+    /* One that is there can be changed all the same. */
+    reply = house_call(house, officer, "PUT", "/api/roles/reviewer", body);
+    HOUSE_STATUS(&reply, 200);
+    CHECK_INT(house_count(&reply, "permissions"), 2);
+}
+
+HOUSE_TEST("desk: at whatever statement the database fails, a grant is given and taken once") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct text officer = cast_person(&cast, CAST_OPERATOR).token;
+    struct cast_person person = cast_newcomer(&cast);
+    struct house_reply reply =
+        house_call_through(house, officer, "POST", "/api/grants",
+                           words("{\"person_id\":\"%lld\",\"role\":\"auditor\",\"scope\":\"all\"}",
+                                 (long long)person.id));
+    HOUSE_STATUS(&reply, 201);
+    const char *key = words("/api/grants/%s", house_text(&reply, "key").bytes);
+    struct house_reply trail = house_get(house, person.token, "/api/audit?action=people.give_role");
+    size_t given = house_count(&trail, "items");
+    reply = house_call_through(
+        house, officer, "POST", "/api/unmaskings",
+        words("{\"subject\":\"person\",\"subject_id\":\"%lld\",\"reason\":\"核对投诉\"}",
+              (long long)person.id));
+    HOUSE_STATUS(&reply, 201);
+    reply = house_get(house, person.token, "/api/people/me/unmaskings");
+    CHECK_INT(house_count(&reply, "items"), 1);
+    trail = house_get(house, person.token, "/api/audit?action=people.give_role");
+    CHECK_INT(house_count(&trail, "items"), given);
+    reply = house_call_through(house, officer, "DELETE", key, NULL);
+    HOUSE_STATUS(&reply, 204);
+    reply = house_get(house, person.token, "/api/audit");
+    HOUSE_PROBLEM(&reply, "not_allowed", NULL);
+}

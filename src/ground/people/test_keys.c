@@ -384,3 +384,127 @@ HOUSE_TEST(
     }
     arena_free(&arena);
 }
+
+/* ---- data that does not open ---- */
+
+enum { FEW = 3 };
+
+struct few {
+    int64_t ids[FEW];
+    int64_t spoilt_id;
+    size_t open_count;
+    struct people_wrapping wrapping;
+};
+
+static refusal look_at_few(struct request *q, void *context) {
+    struct few *few = context;
+    few->open_count = 0;
+    TRY(people_wrappings(q, &few->wrapping));
+    for (size_t i = 0; i < FEW; i++) {
+        struct people_key key;
+        few->open_count += !people_key_with(q, few->ids[i], &key);
+        people_key_close(&key);
+    }
+    return NULL;
+}
+
+static void open_few(struct house *house, struct few *few) {
+    for (int i = 0; i < FEW; i++) {
+        char phone[16];
+        snprintf(phone, sizeof(phone), "1390013900%d", i);
+        house_person(house, phone, &few->ids[i]);
+    }
+}
+
+static int64_t told_last;
+static void tell(int64_t left) { told_last = left; }
+
+HOUSE_TEST("rotation: one that fails at any statement goes on where it was, with the key it has") {
+    struct few few = {0};
+    struct text error = {0};
+    open_few(house, &few);
+    int64_t nth = 1;
+    for (bool rotated = false; !rotated && nth < 60; nth++) {
+        house_work(house, look_at_few, &few);
+        CHECK_INT(few.open_count, FEW);
+        int64_t newest = keyring_newest(house->app->keyring);
+        store_fail_statement(house->app->store, nth);
+        rotated = people_rotate_keys(house->app, house->arena, tell, &error);
+        store_fail_statement(house->app->store, 0);
+        if (!rotated) CHECK(text_find(error, TEXT("does not answer"), 0) != SIZE_MAX);
+        CHECK(opens_again(house, false, &error));
+        if (few.wrapping.left) CHECK_INT(keyring_newest(house->app->keyring), newest);
+    }
+    house_work(house, look_at_few, &few);
+    CHECK_INT(few.open_count, FEW);
+    CHECK(nth > 5 && nth < 60);
+    CHECK_INT(told_last, 0);
+    CHECK_INT(few.wrapping.left, 0);
+    for (nth = 1; nth < 60; nth++) {
+        int64_t gone = 0;
+        store_fail_statement(house->app->store, nth);
+        bool retired = people_retire_keys(house->app, house->arena, &gone, &error);
+        store_fail_statement(house->app->store, 0);
+        CHECK(opens_again(house, false, &error));
+        house_work(house, look_at_few, &few);
+        CHECK_INT(few.open_count, FEW);
+        if (retired) break;
+    }
+    CHECK(nth > 2 && nth < 60);
+    CHECK(!keyring_has(house->app->keyring, 1));
+    house_check_books(house);
+}
+
+static refusal spoil_key(struct request *q, void *context) {
+    const struct few *few = context;
+    const struct bytes nothing = {(const unsigned char *)"\x01garbled", 8};
+    return db_run(q->db, SQL("ib", "UPDATE people_key SET wrapped = $2 WHERE person_id = $1"),
+                  PARAMS(few->spoilt_id, nothing), NULL);
+}
+
+HOUSE_TEST("rotation: a data key that does not open stops it, and is named") {
+    struct few few = {0};
+    struct text error = {0};
+    open_few(house, &few);
+    few.spoilt_id = few.ids[1];
+    house_work(house, spoil_key, &few);
+    CHECK(!people_rotate_keys(house->app, house->arena, NULL, &error));
+    CHECK(text_find(error, text_format(house->arena, "%lld", (long long)few.spoilt_id), 0) !=
+          SIZE_MAX);
+    CHECK(opens_again(house, false, &error));
+    house_work(house, look_at_few, &few);
+    CHECK_INT(few.open_count, FEW - 1);
+}
+
+static refusal spoil_address(struct request *q, void *context) {
+    const struct few *few = context;
+    struct bytes sealed;
+    TRY(people_seal(q, few->spoilt_id, "people.address",
+                    TEXT("王小满\x1f"
+                         "13800138000"),
+                    &sealed));
+    return db_run(q->db, SQL("ib", "UPDATE people_address SET sealed = $2 WHERE person_id = $1"),
+                  PARAMS(few->spoilt_id, sealed), NULL);
+}
+
+HOUSE_TEST("keys: what does not open is told as such, by book, name and account") {
+    struct few few = {0};
+    struct text token = house_person(house, "13800138000", &few.spoilt_id);
+    struct house_reply reply = send(
+        house, token, "POST", "/api/people/me/addresses",
+        TEXT("{\"name\":\"司马玉露\",\"phone\":\"13987654321\",\"place_code\":\"141031000000\","
+             "\"street\":\"小西天路七十七号院\"}"));
+    HOUSE_STATUS(&reply, 201);
+    house_work(house, spoil_address, &few);
+    reply = house_get(house, token, "/api/people/me/addresses");
+    HOUSE_PROBLEM(&reply, "not_found", NULL);
+    house_work(house, spoil_key, &few);
+    static const char *const targets[] = {"/api/people/me", "/api/people/me/addresses"};
+    for (size_t i = 0; i < 2; i++) {
+        reply = house_get(house, token, "%s", targets[i]);
+        HOUSE_PROBLEM(&reply, "not_found", NULL);
+    }
+    reply = send(house, token, "PUT", "/api/people/me",
+                 TEXT("{\"name\":\"小满\",\"language\":\"zh\"}"));
+    HOUSE_PROBLEM(&reply, "not_found", NULL);
+}

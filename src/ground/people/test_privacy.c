@@ -394,3 +394,232 @@ HOUSE_TEST("phone: a log-in by a code of the old one, or a no, ends the waiting"
     house_person(house, person.phone.bytes, &id);
     CHECK_INT(id, person.id);
 }
+
+HOUSE_TEST("phone: who opened an account with the new phone meanwhile keeps it") {
+    struct cast cast = {.house = house, .next_phone = 1};
+    struct cast_person person = person_with_password(&cast);
+    int64_t owner, still;
+    ask_to_wait(&cast, &person);
+    house_person(house, "13700000001", &owner);
+    house_advance(house, 3 * DAY_MS + 1000);
+    house_run_jobs(house);
+    house_person(house, "13700000001", &still);
+    CHECK_INT(still, owner);
+    struct house_reply me = house_get(house, person.token, "/api/people/me");
+    CHECK(!house_has(&me, "phone_change_at"));
+    CHECK(text_ends(house_text(&me, "phone_masked"),
+                    text_slice(person.phone, person.phone.length - 4, person.phone.length)));
+    house_check_books(house);
+}
+
+static refusal ring_phone(struct request *q, void *context) {
+    return people_phone_when_due(q, *(int64_t *)context, TEXT(""));
+}
+
+HOUSE_TEST("phone: the job of a change that comes early, or of none, changes nothing") {
+    struct cast cast = {.house = house, .next_phone = 1};
+    struct cast_person person = person_with_password(&cast);
+    house_work(house, ring_phone, &person.id); /* nothing was asked */
+    ask_to_wait(&cast, &person);
+    house_work(house, ring_phone, &person.id);
+    struct house_reply me = house_get(house, person.token, "/api/people/me");
+    CHECK(house_has(&me, "phone_change_at"));
+    CHECK(!text_is(house_text(&me, "phone_masked"), "137****0001"));
+}
+
+HOUSE_TEST("phone: what is no phone or has no proof is named by field") {
+    struct cast cast = {.house = house, .next_phone = 1};
+    struct cast_person person = person_with_password(&cast);
+    struct house_reply reply =
+        change_phone(&cast, person.token, "12345", TEXT("123456"), "\"old_code\":\"123456\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "new_phone");
+    reply = change_phone(&cast, person.token, "13700000001", TEXT("123456"),
+                         "\"old_code\":\"123456\",\"password\":\"correct horse\"");
+    HOUSE_PROBLEM(&reply, "bad_input", "old_code");
+    reply = change_phone(&cast, person.token, "13700000001", TEXT("123456"),
+                         "\"password\":\"wrong horse\"");
+    HOUSE_PROBLEM(&reply, "wrong_login", "password");
+    reply = house_call(house, person.token, "POST", "/api/codes",
+                       "{\"purpose\":\"new_phone\",\"phone\":\"12345\"}");
+    HOUSE_PROBLEM(&reply, "bad_input", "phone");
+}
+
+HOUSE_TEST("phone: at whatever statement the database fails, it is changed whole or not at all") {
+    struct cast cast = {.house = house, .next_phone = 1};
+    struct cast_person person = cast_newcomer(&cast);
+    int64_t other;
+    struct text old_code = cast_code(&cast, &person, "phone");
+    struct text new_code = cast_new_phone_code(&cast, &person, TEXT("13700000001"));
+    const char *body = words("{\"new_phone\":\"13700000001\",\"new_code\":\"%s\","
+                             "\"old_code\":\"%s\"}",
+                             new_code.bytes, old_code.bytes);
+    /* A code may be tried five times: so many failures it bears, the phone stays meanwhile. */
+    for (int64_t nth = 2; nth < 6; nth++) {
+        store_fail_statement(house->app->store, 5 * nth);
+        struct house_reply broken =
+            house_call(house, person.token, "PUT", "/api/people/me/phone", body);
+        store_fail_statement(house->app->store, 0);
+        CHECK_INT(broken.status, 500);
+        struct house_reply me = house_get(house, person.token, "/api/people/me");
+        CHECK(!text_is(house_text(&me, "phone_masked"), "137****0001"));
+    }
+    house_person(house, person.phone.bytes, &other);
+    CHECK_INT(other, person.id);
+    house_check_books(house);
+}
+
+/* ---- tombstones ---- */
+
+static const char *tombstones_of(struct house *house) {
+    return text_terminated(house->arena, text_format(house->arena, "%s/tombstones", house->folder));
+}
+
+static bool bury(struct house *house, const char *content, int64_t *ret_count,
+                 struct text *ret_error) {
+    FILE *file = fopen(tombstones_of(house), "w");
+    CHECK(file && fputs(content, file) >= 0 && fclose(file) == 0);
+    return people_forget_again(house->app, house->arena, NULL, ret_count, ret_error);
+}
+
+HOUSE_TEST("closing: a line that is cut or says what cannot be is told, and nobody is forgotten") {
+    static const char *const wrong[] = {
+        "closed 5 7",
+        "gone 5 7\n",
+        "closed -1 7\n",
+        "closed 253402300800000 7\n",
+        "closed 5 0\n",
+        "closed 5 x\n",
+        "closed 5\n",
+        "closed 5 7 8\n",
+        "forgotten 5 7 ",
+        "\n",
+        "closed 5                                                                           7\n"};
+    int64_t count;
+    struct text error = {0};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        if (bury(house, wrong[i], &count, &error))
+            test_fail(__FILE__, __LINE__, "number %zu was read", i);
+        CHECK(text_find(error, TEXT("no tombstone"), 0) != SIZE_MAX);
+        CHECK_INT(count, 0);
+    }
+    /* Whom the backup has never heard of need not be forgotten. */
+    CHECK(bury(house, "closed 5 7\nforgotten 6 7\n", &count, &error));
+    CHECK_INT(count, 0);
+}
+
+HOUSE_TEST("closing: tombstones that cannot be read are told, never taken for none") {
+    struct text error = {0};
+    int64_t count;
+    const char *path = tombstones_of(house);
+    CHECK(mkdir(path, 0700) == 0);
+    CHECK(!people_forget_again(house->app, house->arena, NULL, &count, &error));
+    CHECK(text_find(error, TEXT("cannot read"), 0) != SIZE_MAX);
+    CHECK(rmdir(path) == 0 && symlink("tombstones", path) == 0);
+    CHECK(!people_forget_again(house->app, house->arena, NULL, &count, &error));
+    CHECK(text_find(error, TEXT("cannot read"), 0) != SIZE_MAX);
+    CHECK(unlink(path) == 0);
+    store_fail_statement(house->app->store, 1);
+    CHECK(!bury(house, "closed 5 7\n", &count, &error));
+    store_fail_statement(house->app->store, 0);
+    CHECK(text_find(error, TEXT("does not answer"), 0) != SIZE_MAX);
+    CHECK(people_forget_again(house->app, house->arena, "/nowhere/at/all", &count, &error));
+}
+
+HOUSE_TEST("closing: a tombstone that could not be written is written when it can be") {
+    const char *path = tombstones_of(house);
+    struct stat status;
+    int64_t id;
+    house_person(house, "13800138000", &id);
+    CHECK(mkdir(path, 0700) == 0); /* in its way */
+    house_work(house, close_now, &id);
+    house_run_jobs(house);
+    CHECK(look_at(house, id).destroyed_at > 0);
+    CHECK(rmdir(path) == 0);
+    house_advance(house, HOUR_MS);
+    house_run_jobs(house);
+    CHECK(stat(path, &status) == 0 && status.st_size > 0);
+}
+
+HOUSE_TEST("closing: a backup from before the closing closes again, and keeps the key its years") {
+    struct text error = {0};
+    int64_t id, count;
+    char stone[80];
+    struct text token = house_person(house, "13800138000", &id);
+    snprintf(stone, sizeof(stone), "closed %lld %lld\n", (long long)house->now_ms, (long long)id);
+    house_advance(house, DAY_MS);
+    CHECK(bury(house, stone, &count, &error));
+    CHECK_INT(count, 1);
+    CHECK_INT(house_get(house, token, "/api/people/me").status, 401);
+    CHECK_INT(look_at(house, id).destroyed_at, 0);
+    CHECK(bury(house, stone, &count, &error));
+    CHECK_INT(count, 0);
+    house_advance(house, 3 * INT64_C(366) * 86400000);
+    house_run_jobs(house);
+    CHECK(look_at(house, id).destroyed_at > 0);
+    house_check_books(house);
+}
+
+/* ---- one's own data, once more ---- */
+
+static refusal make_export(struct request *q, void *context) {
+    const struct asking *asking = context;
+    return people_export_make(q, asking->person_id, TEXT("no number"));
+}
+
+HOUSE_TEST("exports: a copy that nobody waits for any more is not made") {
+    struct asking asking = {0};
+    struct text token = house_person(house, "13800138000", &asking.person_id);
+    house_work(house, make_export, &asking);
+    struct house_reply reply = house_call(house, token, "POST", "/api/people/me/exports", NULL);
+    HOUSE_STATUS(&reply, 202);
+    house_work(house, close_now, &asking.person_id);
+    house_run_jobs(house);
+    CHECK(look_at(house, asking.person_id).closed_at > 0);
+    house_check_books(house);
+}
+
+HOUSE_TEST("unmask: what was seen is listed by key, newest first") {
+    struct cast cast;
+    cast_open(house, &cast);
+    struct cast_person buyer = cast_person(&cast, CAST_BUYER);
+    struct cast_person officer = cast_person(&cast, CAST_OPERATOR);
+    for (int i = 0; i < 3; i++) {
+        struct house_reply seen = house_call(
+            house, officer.token, "POST", "/api/unmaskings",
+            words("{\"subject\":\"person\",\"subject_id\":\"%lld\",\"reason\":\"核对投诉%s\"}",
+                  (long long)buyer.id, i == 2 ? "再看一次" : ""));
+        HOUSE_STATUS(&seen, 201);
+    }
+    struct house_reply page = house_get(house, buyer.token, "/api/people/me/unmaskings?limit=2");
+    CHECK_INT(house_count(&page, "items"), 2);
+    CHECK_TEXT(house_text(&page, "items.0.reason"), "核对投诉再看一次");
+    page = house_get(house, buyer.token, "/api/people/me/unmaskings?limit=2&after=%s",
+                     house_text(&page, "next").bytes);
+    CHECK_INT(house_count(&page, "items"), 1);
+    CHECK(!house_has(&page, "next"));
+}
+
+/* ---- consents, once more ---- */
+
+static refusal agree_before(struct request *q, void *context) {
+    int64_t id = *(int64_t *)context;
+    TRY(people_agree(q, id, "terms", "2019-05"));
+    return people_agree(q, id, "newsletter", "1"); /* a kind that is no more */
+}
+
+HOUSE_TEST("consents: wordings of before and kinds that are no more are shown as such") {
+    struct cast cast = {.house = house};
+    int64_t id;
+    struct text token = house_person(house, "13800138000", &id);
+    house_work(house, agree_before, &id);
+    struct house_reply list = house_get(house, token, "/api/people/me/consents");
+    CHECK_INT(house_count(&list, "items"), 5);
+    CHECK(!house_bool(&list, "items.3.is_current") && !house_bool(&list, "items.4.is_current"));
+    size_t needed = 0;
+    for (size_t i = 3; i < 5; i++) needed += house_bool(&list, words("items.%zu.is_needed", i));
+    CHECK_INT(needed, 1); /* terms of before were needed then, the newsletter never was */
+    CHECK(!is_given(house, token, "terms")); /* and the present ones are not given by them */
+    struct house_reply reply = house_call(house, token, "PUT", "/api/people/me/consents/terms",
+                                          "{\"version\":\"2026-11\",\"given\":false}");
+    HOUSE_STATUS(&reply, 200); /* it was not given, so nothing changes */
+}

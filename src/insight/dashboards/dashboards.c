@@ -14,6 +14,9 @@ SHAPE_DEFINE_PAGE(dashboards_alarm);
 SHAPE_DEFINE(dashboards_alarm_query, DASHBOARDS_ALARM_QUERY_FIELDS);
 SHAPE_DEFINE(dashboards_board, DASHBOARDS_BOARD_FIELDS);
 SHAPE_DEFINE(dashboards_query, DASHBOARDS_QUERY_FIELDS);
+SHAPE_DEFINE(dashboards_part, DASHBOARDS_PART_FIELDS);
+SHAPE_DEFINE(dashboards_parts, DASHBOARDS_PARTS_FIELDS);
+SHAPE_DEFINE(dashboards_parts_query, DASHBOARDS_PARTS_QUERY_FIELDS);
 
 /* ---- marks ---- */
 
@@ -359,6 +362,39 @@ refusal dashboards_read(struct request *q, const struct dashboards_query *query,
     TRY(read_duties(q, reach, &board));
     TRY(read_alarms(q, reach, &board));
     *ret_board = board;
+    return NULL;
+}
+
+/* ---- the parts of a place ---- */
+
+refusal dashboards_read_parts(struct request *q, const struct dashboards_parts_query *query,
+                              struct dashboards_parts *ret_parts) {
+    const struct dashboards_query asked = {.place = query->place};
+    struct orders_reach reach;
+    struct place place = {0};
+    TRY(find_reach(q, &asked, &reach));
+    if (reach.seller_id) return refuse(q, NOT_FOUND, "", "没有找到", "not found");
+    if (reach.place_code && !places_find(reach.place_code, &place))
+        return refuse(q, NOT_FOUND, "place", "没有这个地区", "there is no such place");
+    if (place.level == PLACE_VILLAGE) return NULL;
+    /* Without a place its level is 0, above all. */
+    const struct level *part =
+        &levels[place.level < PLACE_COUNTY ? PLACE_COUNTY - 1 : (size_t)place.level];
+    TRY(db_rows(q->db,
+                SQL("iiiiii", "SELECT reach_id AS place_code, order_count, paid_fen"
+                              " FROM dashboards_day WHERE day = $1 AND reach = 'place'"
+                              " AND reach_id BETWEEN $2 AND $3 AND reach_id % $4 = 0"
+                              " AND reach_id % $5 <> 0 AND paid_fen > 0"
+                              " ORDER BY paid_fen DESC, reach_id LIMIT $6"),
+                PARAMS(instant_day_cst(q->now), reach.place_code,
+                       places_last_code(reach.place_code), part->unit, part->above,
+                       (int64_t)DASHBOARDS_PARTS_MAX),
+                &dashboards_part_shape, &ret_parts->items));
+    for (size_t i = 0; i < ret_parts->items.count; i++) {
+        struct dashboards_part *shown = &ret_parts->items.items[i];
+        bool known = places_find(shown->place_code, &place);
+        shown->place_name = known ? places_short_name(&place) : TEXT("");
+    }
     return NULL;
 }
 

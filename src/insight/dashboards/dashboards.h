@@ -67,6 +67,25 @@ SHAPE_DECLARE(dashboards_query, DASHBOARDS_QUERY_FIELDS);
 refusal dashboards_read(struct request *q, const struct dashboards_query *query,
                         struct dashboards_board *ret_board);
 
+/* What was sold today in the parts of a place: the counties of a province, of a city or of all, the
+ * towns of a county, the villages of a town; those that sold most first. */
+enum { DASHBOARDS_PARTS_MAX = 10 };
+#define DASHBOARDS_PART_FIELDS(F, S)                                                               \
+    F(S, ID, place_code)                                                                           \
+    F(S, TEXT, place_name)                                                                         \
+    F(S, INT, order_count, .about = "orders paid today")                                           \
+    F(S, FEN, paid_fen)
+SHAPE_DECLARE(dashboards_part, DASHBOARDS_PART_FIELDS);
+#define DASHBOARDS_PARTS_FIELDS(F, S) F(S, LIST, items, dashboards_part)
+SHAPE_DECLARE(dashboards_parts, DASHBOARDS_PARTS_FIELDS);
+#define DASHBOARDS_PARTS_QUERY_FIELDS(F, S)                                                        \
+    F(S, ID, place, .about = "12 digits; without it the widest place that you may see")
+SHAPE_DECLARE(dashboards_parts_query, DASHBOARDS_PARTS_QUERY_FIELDS);
+
+/* NOT_FOUND when the principal sees no such place; a shop has no parts. */
+refusal dashboards_read_parts(struct request *q, const struct dashboards_parts_query *query,
+                              struct dashboards_parts *ret_parts);
+
 #define DASHBOARDS_ALARM_QUERY_FIELDS(F, S)                                                        \
     F(S, ID, seller, .about = "of this seller: the emptiest shelves, twenty at most")              \
     F(S, ID, place, .about = "of the sellers of this place, 12 digits: what is sold out")          \

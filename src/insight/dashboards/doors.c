@@ -1,13 +1,16 @@
 #include "insight/dashboards/dashboards.h"
 
 static refusal get_dashboard(struct request *q) { return dashboards_read(q, q->query, q->reply); }
-
+static refusal get_parts(struct request *q) { return dashboards_read_parts(q, q->query, q->reply); }
 static refusal get_alarms(struct request *q) { return dashboards_alarms(q, q->query, q->reply); }
 
 static const struct route doors[] = {
     {GET, "/api/dashboard", MAY(account),
      "Today, the two weeks before, and what waits to be done, of a seller, a place or all",
      .query = &dashboards_query_shape, .reply = &dashboards_board_shape, .handle = get_dashboard},
+    {GET, "/api/dashboard/parts", MAY(account),
+     "What was sold today in the counties of a place, or in the towns of a county",
+     .query = &dashboards_parts_query_shape, .reply = &dashboards_parts_shape, .handle = get_parts},
     {GET, "/api/stock-alarms", MAY(account),
      "What is sold out in a place or everywhere, or the emptiest shelves of a seller",
      .query = &dashboards_alarm_query_shape, .reply = &dashboards_alarm_page_shape,

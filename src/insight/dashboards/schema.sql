@@ -22,3 +22,6 @@ CREATE TABLE dashboards_day (
 
 -- step 2: the marks of one seller, for the beginning and for `xiangji check`: there may be very many before they are rolled up
 CREATE INDEX dashboards_mark_of_seller ON dashboards_mark (seller_id);
+
+-- step 3: the places of one day, for the board on the wall
+CREATE INDEX dashboards_day_of_day ON dashboards_day (day, reach, reach_id);

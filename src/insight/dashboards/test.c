@@ -91,6 +91,64 @@ HOUSE_TEST(
     house_check_books(house);
 }
 
+/* As orders tell it of a seller whose village is known. */
+static refusal tell_paid(struct request *q, void *context) {
+    const struct orders_told told = {.seller_id = *(const int64_t *)context,
+                                     .seller_place_code = INT64_C(141031100203),
+                                     .amount = FEN(100)};
+    return dashboards_hear_paid(q, &told);
+}
+
+HOUSE_TEST(
+    "dashboards: the parts of a place are the counties, of a county the towns, of that day") {
+    static const struct {
+        const char *address;
+        const char *place_code; /* NULL: no part */
+        int64_t paid_fen;
+    } asked[] = {
+        {"/api/dashboard/parts", "141031000000", 4990 + 800 + 100},
+        {"/api/dashboard/parts?place=140000000000", "141031000000", 4990 + 800 + 100},
+        {"/api/dashboard/parts?place=141000000000", "141031000000", 4990 + 800 + 100},
+        {"/api/dashboard/parts?place=141031000000", "141031100000", 100},
+        {"/api/dashboard/parts?place=141031100000", "141031100203", 100},
+        {"/api/dashboard/parts?place=141031100203", NULL, 0},
+        {"/api/dashboard/parts?place=500236000000", NULL, 0},
+    };
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct text operator= with_role(house, "13800000008", "operator", SCOPE_ALL, 0);
+    struct text county =
+        with_role(house, "13800000009", "county_operator", SCOPE_COUNTY, INT64_C(141031000000));
+    sell(house, buyer, market.sku_five, 1);
+    house_work(house, tell_paid, &market.seller_id);
+    house_advance(house, 10 * SECOND_MS);
+    house_run_jobs(house);
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+        struct house_reply parts = house_get(house, operator, asked[i].address);
+        HOUSE_STATUS(&parts, 200);
+        CHECK_INT(house_count(&parts, "items"), asked[i].place_code ? 1 : 0);
+        if (!asked[i].place_code) continue;
+        CHECK_TEXT(house_text(&parts, "items.0.place_code"), asked[i].place_code);
+        CHECK(house_text(&parts, "items.0.place_name").length > 0);
+        CHECK_INT(house_int(&parts, "items.0.order_count"), asked[i].paid_fen > 100 ? 2 : 1);
+        CHECK_INT(house_int(&parts, "items.0.paid_fen"), asked[i].paid_fen);
+    }
+    struct house_reply own = house_get(house, county, "/api/dashboard/parts");
+    HOUSE_STATUS(&own, 200);
+    CHECK_TEXT(house_text(&own, "items.0.place_code"), "141031100000");
+    struct house_reply wider = house_get(house, county, "/api/dashboard/parts?place=140000000000");
+    HOUSE_STATUS(&wider, 404);
+    struct house_reply none = house_get(house, operator, "/api/dashboard/parts?place=999999999999");
+    HOUSE_STATUS(&none, 404);
+    struct house_reply shop = house_get(house, market.keeper, "/api/dashboard/parts");
+    HOUSE_STATUS(&shop, 404);
+    house_advance(house, DAY_MS);
+    house_run_jobs(house);
+    struct house_reply next_day = house_get(house, operator, "/api/dashboard/parts");
+    CHECK_INT(house_count(&next_day, "items"), 0);
+}
+
 HOUSE_TEST("dashboards: as_of is the oldest payment that is not in the days yet, else now") {
     struct market market;
     market_open(house, &market);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel/base/json.h"
@@ -72,6 +73,12 @@ int test_apart(void (*run)(void *context), void *context) {
     return status;
 }
 
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 int main(int argc, char **argv) {
     int counts[3] = {0};
     json_prepare();
@@ -79,7 +86,10 @@ int main(int argc, char **argv) {
     for (const struct test *test = tests; test; test = test->next) {
         if (argc > 1 && !strstr(test->name, argv[1])) continue;
         printf("- %s\n", test->name);
+        double began = seconds_now();
         int left = run_test(test);
+        double took = seconds_now() - began;
+        if (took > 2) printf("  took %.1f s\n", took);
         counts[left]++;
         /* Who only asks whether anything fails need not wait for the rest. */
         if (left == LEFT_FAILED && getenv("XJ_FAIL_FAST")) break;

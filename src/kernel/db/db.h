@@ -205,7 +205,9 @@ struct store_task {
 };
 
 struct store_settings {
-    const char *url;  /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
+    const char *url; /* "sqlite:PATH" or "postgres://..." / "postgresql://..." */
+    /* PostgreSQL: where a node keeps which number it had, so that it has it again; may be NULL. */
+    const char *folder;
     int worker_count; /* PostgreSQL connections; SQLite has one writer whatever this says */
     bool read_only;   /* check, backup, export: never takes the writer's lock */
     bool is_patient;  /* import: PostgreSQL lets a statement run as long as it takes */

@@ -96,6 +96,7 @@ struct connection {
 struct postgres_store {
     struct store store;
     char *url;
+    char *folder; /* may be NULL */
     struct connection *workers;
     pthread_t *threads;
     int worker_count;
@@ -763,6 +764,7 @@ static void close_store(struct store *base) {
     free(store->workers);
     free(store->threads);
     free(store->url);
+    free(store->folder);
     free(store);
 }
 
@@ -773,12 +775,13 @@ static struct postgres_store *make_store(const struct store_settings *settings) 
     store->store.read_only = settings->read_only;
     store->is_patient = settings->read_only || settings->is_patient;
     store->url = strdup(settings->url);
+    store->folder = settings->folder ? strdup(settings->folder) : NULL;
     int wanted = settings->worker_count > 0 ? settings->worker_count : WORKERS_DEFAULT;
     store->worker_count = wanted < WORKERS_MAX ? wanted : WORKERS_MAX;
     store->max_wait_ms = QUEUE_WAIT_MS_MAX;
     store->workers = calloc((size_t)store->worker_count, sizeof(struct connection));
     store->threads = calloc((size_t)store->worker_count, sizeof(pthread_t));
-    assert(store->url && store->workers && store->threads);
+    assert(store->url && store->workers && store->threads && !settings->folder == !store->folder);
     for (int i = 0; i < store->worker_count; i++) {
         struct connection *connection = &store->workers[i];
         connection->db = (struct db){.store = &store->store, .engine = &postgres_engine};
@@ -862,7 +865,7 @@ static void unlock_schema(struct db *db) {
 static bool start(struct store *base, struct arena *arena, struct text *ret_error) {
     struct postgres_store *store = postgres_of(base);
     if (!base->read_only) {
-        store->peers = postgres_peers_open(store->url, arena, ret_error);
+        store->peers = postgres_peers_open(store->url, store->folder, arena, ret_error);
         if (!store->peers) return false;
     }
     for (int i = 0; i < store->worker_count; i++) {

@@ -1,12 +1,15 @@
 #include "kernel/db/postgres_peers.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -20,6 +23,8 @@ enum {
     MESSAGES_MAX = 4096,      /* waiting to be sent; more are dropped: they are hints */
     CLAIMS_MAX = 20,
     HOLDER_BYTES = 16,
+    BOOT_BYTES = 36, /* a UUID as text */
+    NOTE_BYTES = 200,
     WHY_BYTES = 300
 };
 
@@ -40,6 +45,7 @@ struct postgres_peers {
     int wake; /* an eventfd */
     uint32_t node;
     char holder[HOLDER_BYTES * 2 + 1];
+    int holder_descriptor; /* the locked file that keeps the holder; -1 when there is none */
     _Atomic int64_t lease_until_ms; /* by the monotonic clock */
     int64_t renew_at_ms;
     pthread_mutex_t mutex; /* guards what follows */
@@ -55,6 +61,58 @@ static void wake(struct postgres_peers *peers) {
     uint64_t one = 1;
     ssize_t written = write(peers->wake, &one, sizeof(one));
     assert(written == sizeof(one));
+}
+
+/* ---- who holds the number ---- */
+
+/* What must be the same for a holder to be known again: the running kernel, because flock tells
+ * nothing about processes of other machines, and the very file, because a folder may be copied. */
+static bool describe_place(int descriptor, char ret_place[NOTE_BYTES]) {
+    char boot[BOOT_BYTES + 1] = "";
+    struct stat status;
+    int source = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t length = source < 0 ? -1 : read(source, boot, BOOT_BYTES);
+    if (source >= 0) close(source);
+    if (length != BOOT_BYTES || fstat(descriptor, &status)) return false;
+    snprintf(ret_place, NOTE_BYTES, "%s %llu %llu ", boot, (unsigned long long)status.st_dev,
+             (unsigned long long)status.st_ino);
+    return true;
+}
+
+/* The lock says that whoever wrote the note is dead, however it died. */
+static bool recall_holder(struct postgres_peers *peers, const char *place) {
+    char note[NOTE_BYTES] = "";
+    size_t place_length = strlen(place), holder_length = sizeof(peers->holder) - 1;
+    ssize_t length = pread(peers->holder_descriptor, note, sizeof(note) - 1, 0);
+    if (length != (ssize_t)(place_length + holder_length) || memcmp(note, place, place_length) != 0)
+        return false;
+    memcpy(peers->holder, note + place_length, holder_length);
+    return strspn(peers->holder, "0123456789abcdef") == holder_length;
+}
+
+/* A note that cannot be written is missed by the next process alone: it gets another number. */
+static void write_holder(struct postgres_peers *peers, const char *place) {
+    char note[NOTE_BYTES];
+    int length = snprintf(note, sizeof(note), "%s%s", place, peers->holder);
+    assert(length > 0 && length < NOTE_BYTES);
+    if (ftruncate(peers->holder_descriptor, 0) ||
+        pwrite(peers->holder_descriptor, note, (size_t)length, 0) != length)
+        db_log("the holder of the node number could not be written down");
+}
+
+static void take_holder(struct postgres_peers *peers, const char *folder) {
+    char path[4096], place[NOTE_BYTES];
+    unsigned char drawn[HOLDER_BYTES];
+    peers->holder_descriptor = -1;
+    if (folder && snprintf(path, sizeof(path), "%s/node-lock", folder) < (int)sizeof(path))
+        peers->holder_descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool is_ours = peers->holder_descriptor >= 0 &&
+                   !flock(peers->holder_descriptor, LOCK_EX | LOCK_NB) &&
+                   describe_place(peers->holder_descriptor, place);
+    if (is_ours && recall_holder(peers, place)) return;
+    randombytes_buf(drawn, sizeof(drawn));
+    sodium_bin2hex(peers->holder, sizeof(peers->holder), drawn, sizeof(drawn));
+    if (is_ours) write_holder(peers, place);
 }
 
 /* ---- the lease ---- */
@@ -74,6 +132,21 @@ static int64_t ask(PGconn *handle, const char *sql, int count, const char *const
 static void lease_counts_from(struct postgres_peers *peers, int64_t asked_at_ms) {
     atomic_store(&peers->lease_until_ms, asked_at_ms + LEASE_MS - LEASE_SAFETY_MS);
     peers->renew_at_ms = asked_at_ms + RENEW_MS;
+}
+
+/* A process that was killed finds its number again, and with it the jobs that it had claimed. */
+static bool reclaim(struct postgres_peers *peers) {
+    static const char sql[] = "UPDATE db_node SET leased_until = " NOW_MS " + $2::bigint"
+                              " WHERE holder = $1 RETURNING node";
+    char lease_ms[24];
+    snprintf(lease_ms, sizeof(lease_ms), "%d", LEASE_MS);
+    const char *const values[] = {peers->holder, lease_ms};
+    int64_t asked_at_ms = db_monotonic_ms();
+    int64_t node = ask(peers->handle, sql, 2, values);
+    if (node < 1) return false;
+    peers->node = (uint32_t)node;
+    lease_counts_from(peers, asked_at_ms);
+    return true;
 }
 
 /* Takes the lowest number whose lease is over. */
@@ -255,7 +328,7 @@ static void *peers_main(void *context) {
     return NULL;
 }
 
-struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena,
+struct postgres_peers *postgres_peers_open(const char *url, const char *folder, struct arena *arena,
                                            struct text *ret_error) {
     struct postgres_peers *peers = calloc(1, sizeof(*peers));
     assert(peers);
@@ -263,12 +336,10 @@ struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena,
     peers->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     assert(peers->url && peers->wake >= 0);
     pthread_mutex_init(&peers->mutex, NULL);
-    unsigned char holder[HOLDER_BYTES];
-    randombytes_buf(holder, sizeof(holder));
-    sodium_bin2hex(peers->holder, sizeof(peers->holder), holder, sizeof(holder));
+    take_holder(peers, folder);
     char why[WHY_BYTES] = "";
     peers->handle = postgres_connect(url, false, why, sizeof(why));
-    if (!peers->handle || !listen_on(peers->handle) || !claim(peers)) {
+    if (!peers->handle || !listen_on(peers->handle) || (!reclaim(peers) && !claim(peers))) {
         *ret_error = text_format(arena, "no node number could be leased: %s", why);
         PQfinish(peers->handle);
         peers->handle = NULL;
@@ -292,6 +363,7 @@ void postgres_peers_close(struct postgres_peers *peers) {
     PQfinish(peers->handle);
     pthread_mutex_destroy(&peers->mutex);
     close(peers->wake);
+    if (peers->holder_descriptor >= 0) close(peers->holder_descriptor);
     free(peers->url);
     free(peers);
 }

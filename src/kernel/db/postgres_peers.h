@@ -13,8 +13,10 @@ PGconn *postgres_connect(const char *url, bool is_patient, char *ret_why, size_t
 
 struct postgres_peers;
 
-/* Leases a number and starts listening; NULL with a sentence in *ret_error. */
-struct postgres_peers *postgres_peers_open(const char *url, struct arena *arena,
+/* Leases a number and starts listening; NULL with a sentence in *ret_error. FOLDER (may be NULL)
+ * keeps who held the number, under a lock: the next process there, on the same running machine,
+ * gets the number of one that ended or was killed. Of several at a time one does. */
+struct postgres_peers *postgres_peers_open(const char *url, const char *folder, struct arena *arena,
                                            struct text *ret_error);
 void postgres_peers_close(struct postgres_peers *peers); /* NULL is fine */
 

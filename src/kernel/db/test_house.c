@@ -114,7 +114,8 @@ void house_close(struct house *house) {
 }
 
 void house_end(struct house *house) {
-    static const char *const names[] = {"test.db", "test.db-wal", "test.db-shm", "test.db-lock"};
+    static const char *const names[] = {"test.db", "test.db-wal", "test.db-shm", "test.db-lock",
+                                        "node-lock"};
     house_close(house);
     arena_free(&house->arena);
     arena_free(&house->task_arena);

@@ -853,6 +853,47 @@ TEST("PostgreSQL: Nodes have different numbers and hear each other, not themselv
     house_end(&house);
 }
 
+/* A node with its data folder; it opens or the test ends. */
+static struct store *open_node(struct house *house, const char *folder) {
+    struct store_settings settings = {.url = house->url, .folder = folder, .worker_count = 1};
+    struct schema_list none = {0};
+    struct store *store = NULL;
+    struct text why = {0};
+    if (!store_open_schemas(&settings, &none, &house->arena, &store, &why))
+        test_fail(__FILE__, __LINE__, "%.*s", (int)why.length, why.bytes);
+    return store;
+}
+
+TEST("PostgreSQL: A node that begins again in its folder has its number again, and nobody else") {
+    static struct house house;
+    char path[128], note[200] = "";
+    house_start(&house, true);
+    struct store *first = open_node(&house, house.folder);
+    uint32_t number = store_node(first);
+    struct store *beside = open_node(&house, house.folder);
+    CHECK(store_node(beside) != number);
+    store_close(first);
+    first = open_node(&house, house.folder);
+    CHECK_INT(store_node(first), number);
+    store_close(beside);
+    store_close(first);
+    /* The folder of another machine, or a copy of it. */
+    snprintf(path, sizeof(path), "%s/node-lock", house.folder);
+    FILE *file = fopen(path, "r+");
+    CHECK(file && fgets(note, sizeof(note), file));
+    note[0] = note[0] == '0' ? '1' : '0';
+    rewind(file);
+    CHECK(fputs(note, file) >= 0 && !fclose(file));
+    first = open_node(&house, house.folder);
+    CHECK(store_node(first) != number);
+    store_close(first);
+    CHECK(!truncate(path, 20));
+    first = open_node(&house, house.folder);
+    CHECK(store_node(first) != number);
+    store_close(first);
+    house_end(&house);
+}
+
 TEST("SQLite: There is one node, 0, and nobody to hear") {
     static struct house house;
     house_start(&house, false);

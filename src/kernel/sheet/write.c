@@ -1,7 +1,9 @@
 /* CSV and XLSX out. */
 #include <assert.h>
 #include <csv.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,28 +20,38 @@ struct sheet_writer {
     lxw_workbook *book;
     lxw_worksheet *page;
     lxw_format *money;
-    char path[512];
+    int descriptor; /* of the book's file, which has no name */
     uint32_t row;
     uint16_t column;
     bool failed;
 };
 
+/* The file loses its name at once, so that nothing is left of it however the process ends; the
+ * library, which wants a name, finds it by its descriptor. */
+static int open_nameless(const char *folder) {
+    enum { DRAWN_CHARACTERS = 6 }; /* mkostemp's own */
+    char path[4096] = "";
+    int length = snprintf(path, sizeof(path), "%s/sheet-", folder);
+    if (length < 0 || (size_t)length + DRAWN_CHARACTERS >= sizeof(path)) return -1;
+    memset(path + length, 'X', DRAWN_CHARACTERS);
+    int descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor >= 0) unlink(path);
+    return descriptor;
+}
+
 static bool open_book(struct sheet_writer *writer, const char *folder) {
-    enum { DRAWN_CHARACTERS = 6 }; /* mkstemp's own */
-    int length = snprintf(writer->path, sizeof(writer->path), "%s/sheet-", folder);
-    if (length < 0 || (size_t)length + DRAWN_CHARACTERS >= sizeof(writer->path)) return false;
-    memset(writer->path + length, 'X', DRAWN_CHARACTERS);
-    int descriptor = mkstemp(writer->path);
-    if (descriptor < 0) return false;
-    close(descriptor);
+    char path[40];
+    writer->descriptor = open_nameless(folder);
+    if (writer->descriptor < 0) return false;
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", writer->descriptor);
     /* Rows go to the disk as they come, so that the memory does not grow with them. */
     lxw_workbook_options options = {.constant_memory = LXW_TRUE,
                                     .tmpdir = (char *)(uintptr_t)folder};
-    writer->book = workbook_new_opt(writer->path, &options);
+    writer->book = workbook_new_opt(path, &options);
     if (writer->book) writer->page = workbook_add_worksheet(writer->book, NULL);
     if (!writer->page) {
         if (writer->book) workbook_close(writer->book);
-        unlink(writer->path);
+        close(writer->descriptor);
         return false;
     }
     writer->money = workbook_add_format(writer->book);
@@ -115,15 +127,16 @@ void sheet_end_row(struct sheet_writer *writer) {
 
 static bool read_back(struct sheet_writer *writer, struct text *ret_bytes) {
     struct stat status;
-    FILE *file = fopen(writer->path, "rb");
-    if (!file) return false;
-    bool fits = fstat(fileno(file), &status) == 0 && status.st_size <= SHEET_BYTES_MAX;
-    size_t length = fits ? (size_t)status.st_size : 0;
+    if (fstat(writer->descriptor, &status) || status.st_size > SHEET_BYTES_MAX) return false;
+    size_t length = (size_t)status.st_size, done = 0;
     char *bytes = arena_take_raw(writer->arena, length + 1);
-    bool whole = fits && fread(bytes, 1, length, file) == length;
-    fclose(file);
-    if (whole) *ret_bytes = (struct text){bytes, length};
-    return whole;
+    while (done < length) {
+        ssize_t piece = pread(writer->descriptor, bytes + done, length - done, (off_t)done);
+        if (piece <= 0) return false;
+        done += (size_t)piece;
+    }
+    *ret_bytes = (struct text){bytes, length};
+    return true;
 }
 
 bool sheet_end(struct sheet_writer *writer, struct text *ret_bytes) {
@@ -135,6 +148,6 @@ bool sheet_end(struct sheet_writer *writer, struct text *ret_bytes) {
     }
     bool closed = workbook_close(writer->book) == LXW_NO_ERROR && !writer->failed;
     bool fine = closed && read_back(writer, ret_bytes);
-    unlink(writer->path);
+    close(writer->descriptor);
     return fine;
 }

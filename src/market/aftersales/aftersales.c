@@ -2,6 +2,7 @@
  * its lines, how much that comes to, and the case that begins with it. */
 #include "market/aftersales/aftersales.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "ground/audit/audit.h"
@@ -146,21 +147,24 @@ static refusal check_time(struct request *q, const struct aftersales_draft *draf
 
 /* ---- how much ---- */
 
-/* The price of COUNT pieces of a line, and of their bad share, cut to the fen and never above what
- * is left of the line. */
-static bool price_line(const struct orders_claim_line *line,
+/* Cut to the fen, and never above what is left of the line. A share is never more than the whole,
+ * which the order's tables bound. */
+static struct fen share_of(const struct orders_claim_line *line, int64_t numerator,
+                           int64_t denominator) {
+    struct fen share = FEN(0);
+    bool fits = fen_share_down(line->total_fen, numerator, denominator, &share);
+    assert(fits);
+    return aftersales_smaller(share, aftersales_minus(line->total_fen, line->refunded_fen));
+}
+
+/* The price of COUNT pieces of a line, and of their bad share. */
+static void price_line(const struct orders_claim_line *line,
                        const struct aftersales_line_draft *wanted, struct fen *ret_part,
                        struct fen *ret_most) {
-    bool shared = wanted->of_count > 0;
-    struct fen left;
-    if (!fen_subtract(line->total_fen, line->refunded_fen, &left) ||
-        !fen_share_down(line->total_fen, wanted->count, line->count, ret_most) ||
-        !fen_share_down(line->total_fen, wanted->count * (shared ? wanted->bad_count : 1),
-                        line->count * (shared ? wanted->of_count : 1), ret_part))
-        return false;
-    if (fen_compare(*ret_most, left) > 0) *ret_most = left;
-    if (fen_compare(*ret_part, left) > 0) *ret_part = left;
-    return true;
+    *ret_most = share_of(line, wanted->count, line->count);
+    *ret_part = wanted->of_count == 0 ? *ret_most
+                                      : share_of(line, wanted->count * wanted->bad_count,
+                                                 line->count * wanted->of_count);
 }
 
 static bool claims_all(const struct aftersales_draft *draft, const struct verdict *verdict) {
@@ -176,23 +180,21 @@ static bool claims_all(const struct aftersales_draft *draft, const struct verdic
 
 static refusal count_money(struct request *q, const struct aftersales_draft *draft,
                            struct verdict *verdict) {
-    struct fen asked = FEN(0), most = FEN(0), left = FEN(0);
-    bool fits = fen_subtract(verdict->claim.paid_fen, verdict->claim.refunded_fen, &left);
-    for (size_t i = 0; fits && i < draft->lines.count; i++) {
-        struct fen line_most;
-        fits =
-            price_line(verdict->lines[i], &draft->lines.items[i], &verdict->parts[i], &line_most) &&
-            fen_add(asked, verdict->parts[i], &asked) && fen_add(most, line_most, &most);
+    struct fen asked = FEN(0), most = FEN(0), left = aftersales_left_of(&verdict->claim);
+    for (size_t i = 0; i < draft->lines.count; i++) {
+        struct fen line_most = FEN(0);
+        price_line(verdict->lines[i], &draft->lines.items[i], &verdict->parts[i], &line_most);
+        asked = aftersales_plus(asked, verdict->parts[i]);
+        most = aftersales_plus(most, line_most);
     }
-    if (!fits) return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
     /* Who got nothing, or nothing that he ordered, has the freight back too; so has who asks before
      * it is sent. */
     bool with_freight = !is_sent(&verdict->claim) || draft->reason == AFTERSALES_NOT_RECEIVED ||
                         draft->reason == AFTERSALES_WRONG_ITEM ||
                         draft->reason == AFTERSALES_QUALITY || draft->reason == AFTERSALES_DAMAGED;
     if (with_freight && claims_all(draft, verdict)) asked = most = left;
-    if (fen_compare(most, left) > 0) most = left;
-    if (fen_compare(asked, most) > 0) asked = most;
+    most = aftersales_smaller(most, left);
+    asked = aftersales_smaller(asked, most);
     if (fen_compare(draft->wished_fen, most) > 0) {
         struct text yuan = fen_yuan(q->arena, most);
         return refuse(q, NOT_ENOUGH, "wished_fen", "这几样最多能退 %.*s 元",

@@ -1,5 +1,7 @@
 /* Complaints: about an order, goods or a seller, answered by an officer who is not of the seller.
  */
+#include <assert.h>
+
 #include "ground/audit/audit.h"
 #include "ground/jobs/jobs.h"
 #include "market/aftersales/inside.h"
@@ -174,9 +176,10 @@ static refusal add_photos(struct request *q, struct aftersales_complaint_list *l
     for (size_t i = 0, at = 0; i < list->count; i++) {
         struct text_list *pictures = &list->items[i].pictures;
         pictures->items = arena_new(q->arena, struct text, AFTERSALES_PICTURES_MAX);
-        for (; at < photos.count && photos.items[at].document_id == list->items[i].id; at++)
-            if (pictures->count < AFTERSALES_PICTURES_MAX)
-                pictures->items[pictures->count++] = aftersales_link(q, photos.items[at].address);
+        for (; at < photos.count && photos.items[at].document_id == list->items[i].id; at++) {
+            assert(pictures->count < AFTERSALES_PICTURES_MAX);
+            pictures->items[pictures->count++] = aftersales_link(q, photos.items[at].address);
+        }
     }
     return NULL;
 }

@@ -33,15 +33,12 @@ bool aftersales_is_party(const struct request *q, const struct aftersales_row *r
 bool aftersales_keeps(const struct request *q, int64_t seller_id);
 /* May serve the place, and is not the seller's own keeper. */
 bool aftersales_serves(const struct request *q, int64_t seller_id, int64_t place_code);
-/* The row for a step of ACTOR out of STATE: NOT_FOUND for who may not see it, NOT_ALLOWED for the
- * other sides, WRONG_STATE in other states. */
-struct aftersales_turn {
-    enum aftersales_actor actor;
-    enum aftersales_state state;
-};
-refusal aftersales_take(struct request *q, int64_t case_id, struct aftersales_turn turn,
-                        struct aftersales_row *ret_row);
-refusal aftersales_wrong_state(struct request *q, enum aftersales_state state);
+/* Whether it is ACTOR's turn to do DEED ("answers", "withdrawal") now. */
+bool aftersales_may(const struct aftersales_row *row, enum aftersales_actor actor,
+                    const char *deed);
+/* The deeds of ACTOR now, as they stand in addresses. */
+struct text_list aftersales_deeds(struct arena *arena, const struct aftersales_row *row,
+                                  enum aftersales_actor actor);
 
 /* Moves a case on: the row (guarded by the state it was in), the event, the audit trail, the job of
  * the next deadline, the buyer's open pages; and what the end of a case brings with it. */
@@ -66,6 +63,14 @@ struct aftersales_happening {
     struct text words;
 };
 refusal aftersales_note(struct request *q, const struct aftersales_happening *happening);
+
+/* Amounts of one order and their sums: its tables keep them within FEN_MAX, so one that is out of
+ * bounds is a bug. */
+struct fen aftersales_plus(struct fen a, struct fen b);
+struct fen aftersales_minus(struct fen a, struct fen b);
+struct fen aftersales_smaller(struct fen a, struct fen b);
+/* Paid and not yet given back. */
+struct fen aftersales_left_of(const struct orders_claim *claim);
 
 /* Gives STEP->amount back, or what is left of the order when that is less, and closes the case. */
 refusal aftersales_settle(struct request *q, struct aftersales_step *step);

@@ -1,7 +1,5 @@
 /* Requests for invoices (E-commerce Law, article 14): who pays is sealed under the buyer's key; the
  * invoice itself is made by hand or by a provider. */
-#include <string.h>
-
 #include "ground/audit/audit.h"
 #include "ground/files/files.h"
 #include "ground/people/people.h"
@@ -48,17 +46,17 @@ static refusal by_hand(struct request *q, const struct aftersales_invoice *invoi
 const struct aftersales_invoicer aftersales_by_hand = {"by hand", by_hand};
 
 bool aftersales_is_credit_code(struct text code) {
-    static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    int64_t sum = 0, weight = 1;
+    static const struct text alphabet = TEXT("0123456789ABCDEFGHJKLMNPQRTUWXY");
+    size_t sum = 0, weight = 1;
     if (code.length != 18) return false;
+    /* The check character has the weight 1 and makes the sum a multiple of 31. */
     for (size_t i = 0; i < code.length; i++) {
-        const char *at = code.bytes[i] ? strchr(alphabet, code.bytes[i]) : NULL;
-        if (!at) return false;
-        if (i == 17) return (31 - sum % 31) % 31 == at - alphabet;
-        sum += (at - alphabet) * weight;
+        size_t at = text_find(alphabet, text_slice(code, i, i + 1), 0);
+        if (at == SIZE_MAX) return false;
+        sum += at * (i == 17 ? 1 : weight);
         weight = weight * 3 % 31;
     }
-    return false;
+    return sum % 31 == 0;
 }
 
 static refusal check_payer(struct request *q, const struct aftersales_invoice_draft *draft) {
@@ -83,13 +81,13 @@ static refusal payable(struct request *q, int64_t order_id, struct orders_claim 
     if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
     if (refused || claim->buyer_id != q->who->person_id)
         return refuse(q, NOT_FOUND, "order_id", "没有这个订单", "there is no such order");
+    if (claim->state == ORDERS_REFUNDED)
+        return refuse(q, NOT_ENOUGH, "order_id", "钱都退了，没有可开的金额",
+                      "all the money went back");
     if (claim->state != ORDERS_RECEIVED && claim->state != ORDERS_COMPLETED)
         return refuse(q, WRONG_STATE, "order_id", "收到东西以后再开发票",
                       "an invoice is for what has arrived");
-    if (!fen_subtract(claim->paid_fen, claim->refunded_fen, ret_amount) ||
-        !fen_is_positive(*ret_amount))
-        return refuse(q, NOT_ENOUGH, "order_id", "钱都退了，没有可开的金额",
-                      "all the money went back");
+    *ret_amount = aftersales_left_of(claim);
     return NULL;
 }
 

@@ -1,11 +1,36 @@
 /* Money and pieces of a case: what goes back to the buyer, what comes back to the shelf, and the
  * replacement, whose document in the ledger is the case. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "market/aftersales/inside.h"
 #include "market/stock/stock.h"
 
 SHAPE_DEFINE(aftersales_piece, AFTERSALES_PIECE_FIELDS);
+
+struct fen aftersales_plus(struct fen a, struct fen b) {
+    struct fen sum = FEN(0);
+    bool fits = fen_add(a, b, &sum);
+    assert(fits);
+    return sum;
+}
+
+struct fen aftersales_minus(struct fen a, struct fen b) {
+    struct fen difference = FEN(0);
+    bool fits = fen_subtract(a, b, &difference);
+    assert(fits);
+    return difference;
+}
+
+struct fen aftersales_smaller(struct fen a, struct fen b) {
+    return fen_compare(a, b) > 0 ? b : a;
+}
+
+struct fen aftersales_left_of(const struct orders_claim *claim) {
+    struct fen left = aftersales_minus(claim->paid_fen, claim->refunded_fen);
+    assert(fen_compare(left, FEN(0)) >= 0);
+    return left;
+}
 
 refusal aftersales_pieces_of(struct request *q, int64_t case_id,
                              struct aftersales_piece_list *ret_pieces) {
@@ -24,26 +49,24 @@ static const struct orders_claim_line *line_of(const struct orders_claim *claim,
 
 /* The amount is spread over the lines of the case, each up to what is left of it; what remains is
  * freight. Pieces count as given back when their whole price is. */
-static bool spread(const struct aftersales_piece_list *pieces, const struct orders_claim *claim,
+static void spread(const struct aftersales_piece_list *pieces, const struct orders_claim *claim,
                    struct fen amount, struct orders_refund *refund) {
     struct orders_refund_part *parts = (struct orders_refund_part *)(uintptr_t)refund->parts;
     for (size_t i = 0; i < pieces->count && fen_is_positive(amount); i++) {
         const struct aftersales_piece *piece = &pieces->items[i];
         const struct orders_claim_line *line = line_of(claim, piece->line_no);
-        struct fen left, price;
-        if (!line || !fen_subtract(line->total_fen, line->refunded_fen, &left) ||
-            !fen_times(line->price_fen, piece->count, &price))
-            return false;
-        struct fen part = fen_compare(amount, left) > 0 ? left : amount;
-        if (fen_compare(part, price) > 0) part = price;
+        struct fen price = FEN(0);
+        bool fits = line && fen_times(line->price_fen, piece->count, &price);
+        assert(fits); /* the case was made of the order's lines */
+        struct fen left = aftersales_minus(line->total_fen, line->refunded_fen);
+        struct fen part = aftersales_smaller(aftersales_smaller(amount, left), price);
         bool whole = piece->of_count == 0 && fen_compare(part, price) >= 0 &&
                      line->refunded_count + piece->count <= line->count;
         if (!fen_is_positive(part)) continue;
-        if (!fen_subtract(amount, part, &amount)) return false;
+        amount = aftersales_minus(amount, part);
         parts[refund->part_count++] =
             (struct orders_refund_part){line->line_no, whole ? piece->count : 0, part};
     }
-    return true;
 }
 
 static struct text reason_words(struct request *q, const struct aftersales_row *row) {
@@ -55,14 +78,12 @@ refusal aftersales_settle(struct request *q, struct aftersales_step *step) {
     struct orders_claim claim = {0};
     struct aftersales_piece_list pieces = {0};
     struct orders_refund_part parts[ORDERS_LINES_MAX];
-    struct fen left = FEN(0);
     TRY(orders_claim_of(q, row->order_id, &claim));
     TRY(aftersales_pieces_of(q, row->id, &pieces));
-    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &left))
-        return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
     /* The seller may have given some of it back meanwhile: never more than was paid. */
-    struct orders_refund_draft draft = {.amount_fen = step->amount, .reason = reason_words(q, row)};
-    if (fen_compare(draft.amount_fen, left) > 0) draft.amount_fen = left;
+    struct orders_refund_draft draft = {
+        .amount_fen = aftersales_smaller(step->amount, aftersales_left_of(&claim)),
+        .reason = reason_words(q, row)};
     step->to = AFTERSALES_CLOSED;
     step->outcome = AFTERSALES_REFUNDED;
     if (!fen_is_positive(draft.amount_fen)) return aftersales_move(q, step);
@@ -71,8 +92,7 @@ refusal aftersales_settle(struct request *q, struct aftersales_step *step) {
                                    .draft = &draft,
                                    .is_case = true,
                                    .parts = parts};
-    if (!spread(&pieces, &claim, draft.amount_fen, &refund))
-        return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
+    spread(&pieces, &claim, draft.amount_fen, &refund);
     TRY(pay_give_back(q, &refund, &step->refunded));
     step->refund_id = refund.refund_id;
     step->amount = step->refunded;
@@ -195,9 +215,10 @@ refusal aftersales_shelve(struct request *q, const struct aftersales_row *row,
         for (size_t j = 0; j < pieces.count; j++)
             if (pieces.items[j].line_no == shelving.given->line_no)
                 shelving.piece = &pieces.items[j];
-        shelving.line = line_of(&claim, shelving.given->line_no);
-        if (!shelving.piece || !shelving.line)
+        if (!shelving.piece)
             return refuse(q, NOT_FOUND, field, "这件售后里没有这一行", "the case has no such line");
+        shelving.line = line_of(&claim, shelving.given->line_no);
+        assert(shelving.line); /* the case was made of the order's lines */
         snprintf(field, sizeof(field), "lines[%zu].shelf_count", i);
         TRY(shelve_line(q, &shelving));
     }

@@ -82,33 +82,6 @@ static void dress_events(struct request *q, struct aftersales_event_list *events
                 events->items[i].title = text_of(q->english ? titles[j].en : titles[j].zh);
 }
 
-static void list_deeds(struct request *q, const struct aftersales_row *row,
-                       struct aftersales_case *shown) {
-    bool buyer = shown->party == AFTERSALES_BUYER, seller = shown->party == AFTERSALES_SELLER;
-    enum aftersales_state state = row->state;
-    bool sent = row->return_tracking.length > 0;
-    const struct {
-        const char *name;
-        bool may;
-    } deeds[] = {
-        {"answers", seller && (state == AFTERSALES_OPEN || state == AFTERSALES_RETURNING ||
-                               state == AFTERSALES_REPLACING)},
-        {"replies", buyer && (state == AFTERSALES_OFFERED || state == AFTERSALES_REFUSED)},
-        {"shipments",
-         (buyer && state == AFTERSALES_RETURNING) || (seller && state == AFTERSALES_REPLACING)},
-        {"receipts",
-         (seller && state == AFTERSALES_RETURNED) || (buyer && state == AFTERSALES_REPLACED)},
-        {"decisions", shown->party == AFTERSALES_DESK && state == AFTERSALES_ARBITRATION},
-        {"withdrawal", buyer && !sent &&
-                           (state == AFTERSALES_OPEN || state == AFTERSALES_OFFERED ||
-                            state == AFTERSALES_REFUSED || state == AFTERSALES_RETURNING ||
-                            state == AFTERSALES_ARBITRATION)},
-    };
-    shown->may.items = arena_new(q->arena, struct text, sizeof(deeds) / sizeof(deeds[0]));
-    for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
-        if (deeds[i].may) shown->may.items[shown->may.count++] = text_of(deeds[i].name);
-}
-
 /* Who sees it, and as whom: the auditor reads with the eyes of the desk. */
 static refusal find_party(struct request *q, const struct aftersales_row *row,
                           enum aftersales_actor *ret_party) {
@@ -138,8 +111,7 @@ static refusal read_parts(struct request *q, const struct aftersales_shown *row,
     dress_events(q, &shown->events);
     TRY(aftersales_pictures_of(q, shown->id, &shown->pictures));
     TRY(orders_claim_of(q, shown->order_id, &claim));
-    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &shown->left_fen))
-        return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
+    shown->left_fen = aftersales_left_of(&claim);
     bool a_side = shown->party == AFTERSALES_BUYER || shown->party == AFTERSALES_SELLER;
     if (!a_side || row->return_to.length == 0) return NULL;
     const struct bytes sealed = {(const unsigned char *)row->return_to.bytes,
@@ -179,7 +151,7 @@ refusal aftersales_read(struct request *q, int64_t case_id, struct aftersales_ca
     shown->number = number_of(q, case_id);
     shown->order_number = orders_number(q->arena, shown->order_id);
     shown->server_at = q->now;
-    list_deeds(q, &rules, shown);
+    shown->may = aftersales_deeds(q->arena, &rules, party);
     *ret_case = *shown;
     return NULL;
 }

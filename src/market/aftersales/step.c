@@ -1,6 +1,9 @@
 /* The steps of a case after it was opened. Each is one guarded update on the case's row, so of two
  * that come at once one takes place; each has its event, its entry in the audit trail and the job
  * of the next deadline. */
+#include <assert.h>
+#include <string.h>
+
 #include "ground/audit/audit.h"
 #include "ground/jobs/jobs.h"
 #include "ground/people/people.h"
@@ -38,20 +41,15 @@ bool aftersales_serves(const struct request *q, int64_t seller_id, int64_t place
 
 bool aftersales_is_party(const struct request *q, const struct aftersales_row *row,
                          enum aftersales_actor actor) {
-    bool is_buyer = q->who->person_id != 0 && q->who->person_id == row->buyer_id;
-    switch (actor) {
-    case AFTERSALES_BUYER: return is_buyer;
-    case AFTERSALES_SELLER:
-        return !is_buyer &&
+    bool is_buyer = q->who->person_id == row->buyer_id;
+    if (is_buyer || actor == AFTERSALES_BUYER) return is_buyer && actor == AFTERSALES_BUYER;
+    if (actor == AFTERSALES_SELLER)
+        return aftersales_keeps(q, row->seller_id) &&
                request_reaches(q, PERMISSION_serve,
-                               (struct owner){.organisation_id = row->seller_id}) &&
-               aftersales_keeps(q, row->seller_id);
-    case AFTERSALES_DESK:
-        return !is_buyer && q->who->person_id != row->answered_by &&
-               aftersales_serves(q, row->seller_id, row->place_code);
-    case AFTERSALES_SYSTEM: return false;
-    }
-    return false;
+                               (struct owner){.organisation_id = row->seller_id});
+    assert(actor == AFTERSALES_DESK);
+    return q->who->person_id != row->answered_by &&
+           aftersales_serves(q, row->seller_id, row->place_code);
 }
 
 static bool may_see(const struct request *q, const struct aftersales_row *row) {
@@ -76,7 +74,7 @@ refusal aftersales_row_of(struct request *q, int64_t case_id, struct aftersales_
     return found ? NULL : no_such_case(q);
 }
 
-refusal aftersales_wrong_state(struct request *q, enum aftersales_state state) {
+static refusal wrong_state(struct request *q, enum aftersales_state state) {
     static const char *const words[][2] = {
         [AFTERSALES_OPEN] = {"在等卖家答复", "waits for the seller"},
         [AFTERSALES_OFFERED] = {"在等买家答复", "waits for the buyer"},
@@ -100,21 +98,69 @@ static refusal not_yours(struct request *q, enum aftersales_actor actor) {
         [AFTERSALES_SELLER] = {"这一步由卖家来做", "this step is the seller's"},
         [AFTERSALES_DESK] = {"判定要由和买卖双方都没有关系的人来做",
                              "who decides may be neither the buyer nor of the seller"},
-        [AFTERSALES_SYSTEM] = {"", ""},
     };
     return problem_say(q->arena, PROBLEM_NOT_ALLOWED, "id", text_of(words[actor][0]),
                        text_of(words[actor][1]));
 }
 
-refusal aftersales_take(struct request *q, int64_t case_id, struct aftersales_turn turn,
-                        struct aftersales_row *ret_row) {
-    struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
-    if (!aftersales_is_party(q, &row, turn.actor)) return not_yours(q, turn.actor);
-    if (row.state != turn.state) return aftersales_wrong_state(q, row.state);
-    *ret_row = row;
-    return NULL;
+static refusal seen_row(struct request *q, int64_t case_id, struct aftersales_row *ret_row) {
+    TRY(aftersales_row_of(q, case_id, ret_row));
+    return may_see(q, ret_row) ? NULL : no_such_case(q);
+}
+
+/* The row for a step of ACTOR: NOT_FOUND for who may not see it, NOT_ALLOWED for the other sides.
+ */
+static refusal row_for(struct request *q, int64_t case_id, enum aftersales_actor actor,
+                       struct aftersales_row *ret_row) {
+    TRY(seen_row(q, case_id, ret_row));
+    return aftersales_is_party(q, ret_row, actor) ? NULL : not_yours(q, actor);
+}
+
+/* ---- whose turn it is ---- */
+
+static const struct turn {
+    const char *deed;
+    enum aftersales_actor actor;
+    enum aftersales_state state;
+} turns[] = {
+    {"answers", AFTERSALES_SELLER, AFTERSALES_OPEN},
+    {"answers", AFTERSALES_SELLER, AFTERSALES_RETURNING},
+    {"answers", AFTERSALES_SELLER, AFTERSALES_REPLACING},
+    {"replies", AFTERSALES_BUYER, AFTERSALES_OFFERED},
+    {"replies", AFTERSALES_BUYER, AFTERSALES_REFUSED},
+    {"shipments", AFTERSALES_BUYER, AFTERSALES_RETURNING},
+    {"shipments", AFTERSALES_SELLER, AFTERSALES_REPLACING},
+    {"receipts", AFTERSALES_SELLER, AFTERSALES_RETURNED},
+    {"receipts", AFTERSALES_BUYER, AFTERSALES_REPLACED},
+    {"decisions", AFTERSALES_DESK, AFTERSALES_ARBITRATION},
+    {"withdrawal", AFTERSALES_BUYER, AFTERSALES_OPEN},
+    {"withdrawal", AFTERSALES_BUYER, AFTERSALES_OFFERED},
+    {"withdrawal", AFTERSALES_BUYER, AFTERSALES_REFUSED},
+    {"withdrawal", AFTERSALES_BUYER, AFTERSALES_RETURNING},
+    {"withdrawal", AFTERSALES_BUYER, AFTERSALES_ARBITRATION},
+};
+enum { TURNS = sizeof(turns) / sizeof(turns[0]) };
+
+static bool is_turn(const struct turn *turn, const struct aftersales_row *row,
+                    enum aftersales_actor actor) {
+    /* What was sent has to come to its end. */
+    bool sent = row->return_tracking.length > 0 && strcmp(turn->deed, "withdrawal") == 0;
+    return turn->actor == actor && turn->state == row->state && !sent;
+}
+
+bool aftersales_may(const struct aftersales_row *row, enum aftersales_actor actor,
+                    const char *deed) {
+    for (size_t i = 0; i < TURNS; i++)
+        if (strcmp(turns[i].deed, deed) == 0 && is_turn(&turns[i], row, actor)) return true;
+    return false;
+}
+
+struct text_list aftersales_deeds(struct arena *arena, const struct aftersales_row *row,
+                                  enum aftersales_actor actor) {
+    struct text_list deeds = {arena_new(arena, struct text, TURNS), 0};
+    for (size_t i = 0; i < TURNS; i++)
+        if (is_turn(&turns[i], row, actor)) deeds.items[deeds.count++] = text_of(turns[i].deed);
+    return deeds;
 }
 
 /* ---- moving on ---- */
@@ -245,10 +291,17 @@ static refusal agree(struct request *q, struct aftersales_row *row,
     return sends_back ? aftersales_move(q, &step) : aftersales_settle(q, &step);
 }
 
+static refusal check_left(struct request *q, const struct orders_claim *claim, struct fen amount) {
+    struct fen left = aftersales_left_of(claim);
+    if (fen_compare(amount, left) <= 0) return NULL;
+    struct text yuan = fen_yuan(q->arena, left);
+    return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
+                  (int)yuan.length, yuan.bytes);
+}
+
 static refusal offer(struct request *q, struct aftersales_row *row,
                      const struct aftersales_answer *answer) {
     struct orders_claim claim = {0};
-    struct fen left = FEN(0);
     if (row->is_lawful)
         return refuse(q, WRONG_STATE, "choice", "七天无理由退货不能改成别的，只能同意",
                       "a return within the seven days can only be agreed to");
@@ -257,12 +310,7 @@ static refusal offer(struct request *q, struct aftersales_row *row,
     if (answer->words.length == 0)
         return refuse(q, BAD_INPUT, "words", "请写一句为什么", "say why");
     TRY(orders_claim_of(q, row->order_id, &claim));
-    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &left) ||
-        fen_compare(answer->amount_fen, left) > 0) {
-        struct text yuan = fen_yuan(q->arena, left);
-        return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
-                      (int)yuan.length, yuan.bytes);
-    }
+    TRY(check_left(q, &claim, answer->amount_fen));
     TRY(note_answerer(q, row, TEXT("")));
     TRY(db_run(q->db, SQL("ii", "UPDATE aftersales_case SET offered_fen = $2 WHERE id = $1"),
                PARAMS(row->id, answer->amount_fen), NULL));
@@ -290,7 +338,7 @@ static refusal refuse_claim(struct request *q, struct aftersales_row *row,
 /* Agreed by silence, and the address comes later. */
 static refusal give_address(struct request *q, const struct aftersales_row *row,
                             const struct aftersales_answer *answer) {
-    if (answer->choice != AFTERSALES_AGREE) return aftersales_wrong_state(q, row->state);
+    if (answer->choice != AFTERSALES_AGREE) return wrong_state(q, row->state);
     if (answer->return_to.length < 8)
         return refuse(q, BAD_INPUT, "return_to", "请写寄回到哪里：收件人、电话、地址",
                       "where to send it: name, phone and address");
@@ -306,19 +354,14 @@ static refusal give_address(struct request *q, const struct aftersales_row *row,
 
 refusal aftersales_say(struct request *q, int64_t case_id, const struct aftersales_answer *answer) {
     struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
-    if (!aftersales_is_party(q, &row, AFTERSALES_SELLER)) return not_yours(q, AFTERSALES_SELLER);
+    TRY(row_for(q, case_id, AFTERSALES_SELLER, &row));
     if (row.state == AFTERSALES_RETURNING) return give_address(q, &row, answer);
     /* The replacement cannot be sent after all: money instead. */
     bool instead = row.state == AFTERSALES_REPLACING && answer->choice == AFTERSALES_OFFER;
-    if (row.state != AFTERSALES_OPEN && !instead) return aftersales_wrong_state(q, row.state);
-    switch (answer->choice) {
-    case AFTERSALES_AGREE: return agree(q, &row, answer);
-    case AFTERSALES_OFFER: return offer(q, &row, answer);
-    case AFTERSALES_REFUSE: return refuse_claim(q, &row, answer);
-    }
-    return NULL;
+    if (row.state != AFTERSALES_OPEN && !instead) return wrong_state(q, row.state);
+    if (answer->choice == AFTERSALES_AGREE) return agree(q, &row, answer);
+    return answer->choice == AFTERSALES_OFFER ? offer(q, &row, answer)
+                                              : refuse_claim(q, &row, answer);
 }
 
 /* ---- the buyer answers ---- */
@@ -326,13 +369,11 @@ refusal aftersales_say(struct request *q, int64_t case_id, const struct aftersal
 refusal aftersales_reply_to(struct request *q, int64_t case_id,
                             const struct aftersales_reply *reply) {
     struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
-    if (!aftersales_is_party(q, &row, AFTERSALES_BUYER)) return not_yours(q, AFTERSALES_BUYER);
-    bool offered = row.state == AFTERSALES_OFFERED;
-    bool refused = row.state == AFTERSALES_REFUSED;
-    if (!offered && !(refused && reply->choice == AFTERSALES_APPEAL))
-        return aftersales_wrong_state(q, row.state);
+    TRY(row_for(q, case_id, AFTERSALES_BUYER, &row));
+    /* Of a refusal there is nothing to accept. */
+    bool nothing = row.state == AFTERSALES_REFUSED && reply->choice == AFTERSALES_ACCEPT;
+    if (nothing || !aftersales_may(&row, AFTERSALES_BUYER, "replies"))
+        return wrong_state(q, row.state);
     struct aftersales_step step =
         step_to(&row, AFTERSALES_ARBITRATION, AFTERSALES_BUYER, "appealed");
     step.words = reply->words;
@@ -344,14 +385,8 @@ refusal aftersales_reply_to(struct request *q, int64_t case_id,
 
 refusal aftersales_withdraw(struct request *q, int64_t case_id) {
     struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
-    if (!aftersales_is_party(q, &row, AFTERSALES_BUYER)) return not_yours(q, AFTERSALES_BUYER);
-    /* What was sent, in either direction, has to come to its end. */
-    bool still = row.state == AFTERSALES_OPEN || row.state == AFTERSALES_OFFERED ||
-                 row.state == AFTERSALES_REFUSED || row.state == AFTERSALES_RETURNING ||
-                 row.state == AFTERSALES_ARBITRATION;
-    if (!still || row.return_tracking.length) return aftersales_wrong_state(q, row.state);
+    TRY(row_for(q, case_id, AFTERSALES_BUYER, &row));
+    if (!aftersales_may(&row, AFTERSALES_BUYER, "withdrawal")) return wrong_state(q, row.state);
     struct aftersales_step step = step_to(&row, AFTERSALES_CLOSED, AFTERSALES_BUYER, "withdrawn");
     step.outcome = AFTERSALES_WITHDRAWN;
     return aftersales_move(q, &step);
@@ -368,10 +403,9 @@ static struct text parcel_words(struct request *q, const struct orders_shipment 
 refusal aftersales_send(struct request *q, int64_t case_id,
                         const struct orders_shipment *shipment) {
     struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
+    TRY(seen_row(q, case_id, &row));
     bool back = row.state == AFTERSALES_RETURNING;
-    if (!back && row.state != AFTERSALES_REPLACING) return aftersales_wrong_state(q, row.state);
+    if (!back && row.state != AFTERSALES_REPLACING) return wrong_state(q, row.state);
     enum aftersales_actor actor = back ? AFTERSALES_BUYER : AFTERSALES_SELLER;
     if (!aftersales_is_party(q, &row, actor)) return not_yours(q, actor);
     struct aftersales_step step = step_to(&row, AFTERSALES_RETURNED, actor, "sent_back");
@@ -420,10 +454,9 @@ static refusal check_back(struct request *q, const struct aftersales_row *row,
 refusal aftersales_check_in(struct request *q, int64_t case_id,
                             const struct aftersales_receipt *receipt) {
     struct aftersales_row row = {0};
-    TRY(aftersales_row_of(q, case_id, &row));
-    if (!may_see(q, &row)) return no_such_case(q);
+    TRY(seen_row(q, case_id, &row));
     bool back = row.state == AFTERSALES_RETURNED;
-    if (!back && row.state != AFTERSALES_REPLACED) return aftersales_wrong_state(q, row.state);
+    if (!back && row.state != AFTERSALES_REPLACED) return wrong_state(q, row.state);
     enum aftersales_actor actor = back ? AFTERSALES_SELLER : AFTERSALES_BUYER;
     if (!aftersales_is_party(q, &row, actor)) return not_yours(q, actor);
     if (back) return check_back(q, &row, receipt);
@@ -443,16 +476,10 @@ refusal aftersales_decide(struct request *q, int64_t case_id,
                           const struct aftersales_decision *decision) {
     struct aftersales_row row = {0};
     struct orders_claim claim = {0};
-    struct fen left = FEN(0);
-    TRY(aftersales_take(q, case_id,
-                        (struct aftersales_turn){AFTERSALES_DESK, AFTERSALES_ARBITRATION}, &row));
+    TRY(row_for(q, case_id, AFTERSALES_DESK, &row));
+    if (row.state != AFTERSALES_ARBITRATION) return wrong_state(q, row.state);
     TRY(orders_claim_of(q, row.order_id, &claim));
-    if (!fen_subtract(claim.paid_fen, claim.refunded_fen, &left) ||
-        fen_compare(decision->amount_fen, left) > 0) {
-        struct text yuan = fen_yuan(q->arena, left);
-        return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
-                      (int)yuan.length, yuan.bytes);
-    }
+    TRY(check_left(q, &claim, decision->amount_fen));
     TRY(db_run(q->db, SQL("it", "UPDATE aftersales_case SET bearer = $2 WHERE id = $1"),
                PARAMS(row.id, shape_enum_text(&aftersales_bearer_enum, decision->bearer)), NULL));
     struct aftersales_step step = step_to(&row, AFTERSALES_CLOSED, AFTERSALES_DESK, "decided");
