@@ -292,6 +292,10 @@ static void refuse_invoice(struct desk *desk, long long order_id) {
 bool demo_build_cases(struct demo *demo) {
     struct desk desk = {.demo = demo};
     desk.tokens[KEEPER] = demo->keeper_token;
+    if (demo->called_off_id)
+        act_on(&desk, KEEPER, "orders",
+               text_format(demo->arena, "%lld", (long long)demo->called_off_id), "refunds",
+               "{\"reason\":\"连着下雨，这两天摘不了，先把钱退给您\"}");
     long long order_id = take_arrived(&desk, true);
     if (order_id) {
         struct text id = open_case(&desk, order_id,

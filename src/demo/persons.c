@@ -34,6 +34,7 @@ refusal demo_make_logins(struct request *q, struct demo *demo) {
                         text_of(logins[i].password), &person_id));
         TRY(people_agree_needed(q, person_id));
         if (!logins[i].role) {
+            demo->shopper_id = person_id;
             TRY(people_make_session(q, person_id, &demo->shopper_token));
         } else if (text_is(TEXT("seller_keeper"), logins[i].role)) {
             for (size_t j = 0; j < KEPT_SELLERS && j < demo->world.sellers.count; j++)

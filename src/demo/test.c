@@ -163,3 +163,27 @@ HOUSE_TEST("demo: two weeks of orders keep to the rules, wait where they are you
     }
     CHECK(house_int(&board, "duties.0.count") > 0);
 }
+
+/* What happened is told by the jobs of the house, as everywhere. */
+static void expect_kind(struct house *house, const char *phone, const char *kind) {
+    struct text token = house_person(house, phone, NULL);
+    struct house_reply inbox = house_get(house, token, "/api/messages?limit=50");
+    char path[40];
+    HOUSE_STATUS(&inbox, 200);
+    for (size_t i = 0; i < house_count(&inbox, "items"); i++) {
+        snprintf(path, sizeof(path), "items.%zu.kind", i);
+        if (text_is(house_text(&inbox, path), kind)) return;
+    }
+    test_fail(__FILE__, __LINE__, "%s has no message %s", phone, kind);
+}
+
+HOUSE_TEST("demo: the shopper and the keeper have messages of what happened to them") {
+    char *words[] = {(char *)(uintptr_t) "--orders", (char *)(uintptr_t) "28"};
+    CHECK_INT(demo_run(house->app, 2, words), 0);
+    house_run_jobs(house);
+    expect_kind(house, "13800138001", "order_shipped");
+    expect_kind(house, "13800138001", "order_cancelled");
+    expect_kind(house, "13800138002", "listing_refused");
+    expect_kind(house, "13800138012", "application_recommended");
+    house_check_books(house);
+}

@@ -120,6 +120,8 @@ struct demo {
     int64_t *seller_ids;
     int64_t *goods_ids;
     struct text shopper_token;
+    int64_t shopper_id;
+    int64_t called_off_id;    /* the order of the shopper that will not be sent; 0: none */
     struct text keeper_token; /* of who keeps the first three shops */
     struct demo_arrived arrived[DEMO_ARRIVED_MAX];
     size_t arrived_count;

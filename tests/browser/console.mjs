@@ -258,6 +258,37 @@ const journeys = {
     await page.waitForSelector('[data-test=row]', { state: 'detached' });
     await look(page, 'console-webhooks-none', { desk });
   },
+  async 'messages: an operator says it otherwise, sees it as it arrives, and goes back to the default'() {
+    const page = await enter(operator, '/messages');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-messages', { desk });
+    await page.click('[data-test=edit-order_shipped]');
+    await page.fill('[name=title]', '出发了');
+    await page.fill('[name=words]', '{shop}的{sum}上路了');
+    await page.waitForSelector('text=这种消息里没有 {sum}');
+    if (await page.isEnabled('[data-test=save-template]')) throw new Error('words that cannot be filled in can be saved');
+    await page.fill('[name=words]', '{shop}把');
+    await page.click('[data-test=put-goods]');
+    await page.waitForSelector('[data-test=preview]:has-text("上庄村微商城把隰县玉露香梨 5 斤")');
+    await page.waitForTimeout(300);
+    await look(page, 'console-message-words', { desk });
+    await page.click('[data-test=save-template]');
+    await page.waitForSelector('td:has-text("出发了")');
+    const order = await shipped(await pear());
+    let told;
+    for (let i = 0; i < 100 && !told; i++) {
+      await page.waitForTimeout(100);
+      told = (await as(shopper, 'GET', '/api/messages')).items.find((one) => one.about_id === order);
+    }
+    if (told?.title !== 'Your order is on its way') throw new Error(`in English it says ${told?.title}`);
+    const phone = await open(390, { person: shopper });
+    await phone.goto(`${base}/messages`);
+    await phone.waitForSelector('[data-test=message]:has-text("出发了")');
+    await page.click('[data-test=edit-order_shipped]');
+    await page.click('[data-test=reset]');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('td:has-text("您买的东西寄出了")');
+  },
   async 'home page: a section gets a goods and keeps its order, and what is opened and saved stays as it was'() {
     const page = await enter(operator, '/home');
     await page.waitForSelector('[data-test=row]');

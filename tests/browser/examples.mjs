@@ -69,6 +69,7 @@ export const examples = (w) => ({
   '/terms': [{ to: '/terms' }],
   '/privacy': [{ to: '/privacy' }],
   '/me': [{ to: '/me' }, { to: '/me', as: shopper }, { to: '/me#leave', as: shopper }],
+  '/messages': [{ to: '/messages', as: shopper }, { to: '/messages', as: keeper }],
   '/me/name': [{ to: '/me/name', as: shopper }],
   '/me/sessions': [{ to: '/me/sessions', as: shopper }],
   '/me/privacy': [{ to: '/me/privacy', as: shopper }],

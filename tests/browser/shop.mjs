@@ -2,11 +2,12 @@
 //   shop.mjs buying | after [WORD]
 import { api, browser, open, pear } from './lib.mjs';
 import { aftersalesJourneys } from './aftersales.mjs';
+import { messageJourneys } from './messages.mjs';
 import { journeys } from './journeys.mjs';
 import { makeLeaver, offlineJourneys } from './offline.mjs';
 import { startServer, stopServer } from './server.mjs';
 
-const groups = { buying: journeys, after: [...aftersalesJourneys, ...offlineJourneys] };
+const groups = { buying: journeys, after: [...aftersalesJourneys, ...messageJourneys, ...offlineJourneys] };
 const group = process.argv[2];
 const word = new RegExp(process.argv[3] ?? '');
 // A slow machine may look at one width alone.

@@ -554,6 +554,38 @@ static void make_endpoint(struct cell *cell) {
     cell->beside = house_text(&sent, "id");
 }
 
+/* ---- messages ---- */
+
+/* A message is its person's alone: what the county said of an application of that person. */
+static void make_message(struct cell *cell) {
+    make_person(cell);
+    cell->id = digits(cell, no_id);
+    if (cell->object == NONE) return;
+    const struct cast_person *owner = owner_of(cell);
+    struct text token = owner->token;
+    struct house_reply made =
+        must(cell, token, "POST", "/api/seller-applications",
+             "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100203\","
+             "\"goods_text\":\"梨\",\"contact_name\":\"李\",\"declared\":true,"
+             "\"contact_phone\":\"13900000021\",\"documents\":[{\"kind\":\"identity\","
+             "\"address\":\"/img/pear.webp\"}]}");
+    cell->beside = token;
+    cell->id = house_text(&made, "id");
+    must(cell, token, "POST", application_at(cell, "submissions"), NULL);
+    /* Nobody judges an application of their own. */
+    struct cast_person county = cast_person(&cell->world->cast, CAST_COUNTY_OPERATOR);
+    must(cell, county.token, "POST", application_at(cell, "recommendations"),
+         "{\"agreed\":false,\"words\":\"照片不清楚\"}");
+    must(cell, token, "POST", application_at(cell, "withdrawal"), NULL);
+    house_run_jobs(cell->world->cast.house);
+    made = must(cell, token, "GET", "/api/messages?limit=1", NULL);
+    cell->id = house_text(&made, "items.0.id");
+}
+
+#define MESSAGE_WORDS                                                                              \
+    "{\"is_on\":true,\"title\":\"寄出了\",\"words\":\"{goods}\",\"title_en\":\"Sent\","         \
+    "\"words_en\":\"{goods}\"}"
+
 /* ---- the table ---- */
 
 #define CASE_BODY                                                                                  \
@@ -1100,6 +1132,14 @@ static const struct row table[] = {
      FOR_CONNECTORS_OF_ONE},
     {"POST /api/webhooks/{id}/deliveries/{delivery_id}/resends", make_endpoint,
      "/api/webhooks/@/deliveries/&/resends", NULL, FOR_CONNECTORS_OF_ONE},
+
+    {"GET /api/messages", NULL, "/api/messages", NULL, FOR_PERSONS},
+    {"POST /api/messages/{id}/reads", make_message, "/api/messages/@/reads", NULL, FOR_OWNERS},
+    {"POST /api/messages/reads", NULL, "/api/messages/reads", "{\"through\":\"7\"}", FOR_PERSONS},
+    {"GET /api/message-words", NULL, "/api/message-words", NULL, FOR_HOUSE},
+    {"PUT /api/message-words/{kind}", NULL, "/api/message-words/order_shipped", MESSAGE_WORDS,
+     FOR_HOUSE},
+    {"DELETE /api/message-words/{kind}", NULL, "/api/message-words/order_shipped", NULL, FOR_HOUSE},
 
     {"GET /api/dashboard", NULL, "/api/dashboard", NULL, {"L", "N", "2", "2", "2", "2"}},
     {"GET /api/dashboard # of a seller",

@@ -143,6 +143,8 @@ const ways = {
   '/api/invoices': [['buyer', ''], ['keeper', `?seller=${shop}`], ['keeper', `?seller=${shop}&limit=50`], ['keeper', `?seller=${shop}&waiting=true`]],
   '/api/invoices/{id}': [['keeper', '', found.invoice]],
   '/api/webhooks': [['operator', '']],
+  '/api/messages': [['buyer', ''], ['keeper', '?limit=50'], ['keeper', '?unread=true&limit=1']],
+  '/api/message-words': [['operator', '']],
   '/api/stock-alarms': [['keeper', ''], ['county', '?limit=50'], ['operator', '?limit=50'], ['auditor', ''], ['operator', `?place=${province}`], ['operator', `?place=${city}`],
     ['operator', '?place=650000000000']],
   '/api/dashboard': [['keeper', ''], ['keeper', `?seller=${shop}`], ['county', ''], ['operator', ''], ['auditor', ''], ['operator', `?place=${province}`],

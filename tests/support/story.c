@@ -893,6 +893,43 @@ static void tell_audit(struct story *story) {
         NULL);
 }
 
+/* As many messages as the story has orders: one comes back each time. */
+static void grow_messages(struct story *story, int size) {
+    settle(story, &story->buyer);
+    settle(story, &story->county);
+    for (int i = 0; i < size; i++) {
+        struct house_reply made = ready(story, story->buyer.token, "POST",
+                                        "/api/seller-applications", words_of_application);
+        struct text id = house_text(&made, "id");
+        ready(story, story->buyer.token, "POST", application_at(story, id, "/submissions"), NULL);
+        ready(story, story->county.token, "POST", application_at(story, id, "/recommendations"),
+              "{\"agreed\":false,\"words\":\"照片不清楚\"}");
+        ready(story, story->buyer.token, "POST", application_at(story, id, "/withdrawal"), NULL);
+    }
+    house_run_jobs(story->cast.house);
+}
+
+static void tell_messages(struct story *story) {
+    struct text buyer = story->buyer.token, manager = story->manager.token;
+    static const char body[] = "{\"is_on\":true,\"title\":\"寄出了\",\"words\":\"{goods}\","
+                               "\"title_en\":\"Sent\",\"words_en\":\"{goods}\"}";
+    grow_messages(story, story->size);
+    settle(story, &story->buyer);
+    struct house_reply list =
+        story_step(story, buyer, "GET /api/messages", "/api/messages?limit=50", NULL);
+    struct text id = house_text(&list, "items.0.id");
+    story_step(story, buyer, "POST /api/messages/{id}/reads",
+               words("/api/messages/%.*s/reads", (int)id.length, id.bytes), NULL);
+    story_step(story, buyer, "POST /api/messages/reads", "/api/messages/reads",
+               words("{\"through\":\"%.*s\"}", (int)id.length, id.bytes));
+    settle(story, &story->manager);
+    story_step(story, manager, "GET /api/message-words", "/api/message-words", NULL);
+    story_step(story, manager, "PUT /api/message-words/{kind}", "/api/message-words/order_shipped",
+               body);
+    story_step(story, manager, "DELETE /api/message-words/{kind}",
+               "/api/message-words/order_shipped", NULL);
+}
+
 void story_tell(struct story *story) {
     tell_sessions(story);
     tell_account(story);
@@ -913,6 +950,7 @@ void story_tell(struct story *story) {
     tell_invoices(story);
     tell_exports(story);
     tell_webhooks(story);
+    tell_messages(story);
     tell_audit(story);
     tell_dashboards(story);
 }

@@ -2023,6 +2023,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the house wrote to oneself, the newest first */
+        get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was read */
+        post: operations["post_messages_by_id_reads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All up to one were read */
+        post: operations["post_messages_reads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is said of each kind of event */
+        get: operations["get_message_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-words/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say it otherwise, or not at all */
+        put: operations["put_message_words_by_kind"];
+        post?: never;
+        /** Back to the words that the house has */
+        delete: operations["delete_message_words_by_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -4071,6 +4157,77 @@ export interface components {
         webhooks_delivery_page: {
             items: components["schemas"]["webhooks_delivery"][];
             next?: string;
+        };
+        messages_inbox: {
+            items: components["schemas"]["messages_message"][];
+            next?: string;
+            /**
+             * Format: int64
+             * @description of all, counted up to a hundred
+             */
+            unread_count: number;
+        };
+        messages_message: {
+            id: string;
+            /** @enum {string} */
+            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "invoice_refused" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
+            /** @enum {string} */
+            about: "order" | "case" | "complaint" | "invoice" | "listing" | "application";
+            about_id: string;
+            /** @description of an order, a case, an invoice */
+            order_id?: string;
+            seller_id?: string;
+            title: string;
+            words: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description absent: not read yet
+             */
+            read_at?: string;
+        };
+        messages_unread: {
+            /**
+             * Format: int64
+             * @description counted up to a hundred
+             */
+            unread_count: number;
+        };
+        messages_through: {
+            /** @description the newest one that was shown */
+            through: string;
+        };
+        messages_templates: {
+            items: components["schemas"]["messages_template"][];
+        };
+        messages_template: {
+            /** @enum {string} */
+            kind: "order_shipped" | "order_refunded" | "order_cancelled" | "case_answered" | "case_decided" | "case_refunded" | "complaint_answered" | "invoice_issued" | "invoice_refused" | "listing_listed" | "listing_refused" | "application_recommended" | "application_accepted" | "application_refused";
+            is_on: boolean;
+            title: string;
+            words: string;
+            title_en: string;
+            words_en: string;
+            /**
+             * Format: date-time
+             * @description absent: as the house came
+             */
+            changed_at?: string;
+            placeholders: components["schemas"]["messages_placeholder"][];
+        };
+        messages_placeholder: {
+            /** @description stands as {name} in title and words */
+            name: string;
+            example: string;
+            example_en: string;
+        };
+        messages_draft: {
+            is_on: boolean;
+            title: string;
+            words: string;
+            title_en: string;
+            words_en: string;
         };
         dashboards_board: {
             /** @enum {string} */
@@ -8115,6 +8272,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["webhooks_delivery"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_messages: {
+        parameters: {
+            query?: {
+                /** @description only those that were not read */
+                unread?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_inbox"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_messages_by_id_reads: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_unread"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_messages_reads: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["messages_through"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_unread"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_message_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_templates"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_message_words_by_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["messages_draft"];
+            };
+        };
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_template"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_message_words_by_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key gets the same reply, and one effect. */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["messages_template"];
                 };
             };
             default: components["responses"]["problem"];

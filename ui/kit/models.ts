@@ -108,6 +108,10 @@ export type DeskComplaintsQuery = Query<paths['/api/complaints']['get']>;
 export type Webhook = Reply<paths['/api/webhooks/{id}']['get']>;
 export type WebhookDraft = Body<paths['/api/webhooks']['post']>;
 export type WebhookDelivery = Reply<paths['/api/webhooks/{id}/deliveries']['get']>['items'][number];
+export type Message = Reply<paths['/api/messages']['get']>['items'][number];
+export type MessageTemplate = Reply<paths['/api/message-words']['get']>['items'][number];
+export type MessageKind = MessageTemplate['kind'];
+export type MessageDraft = Body<paths['/api/message-words/{kind}']['put']>;
 export type CategoryDraft = Body<paths['/api/categories']['post']>;
 
 export type Import = Reply<paths['/api/imports/{id}']['get']>;

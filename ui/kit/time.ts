@@ -27,16 +27,25 @@ export function dayText(at: string | number): string {
     return isThisYear ? day : `${date.getUTCFullYear()} 年 ${day}`;
 }
 
-/** "今天 09:12", "昨天 18:00", "10 月 7 日 16:40". */
-export function momentText(at: string): string {
+/** "今天", "昨天", "10 月 7 日". */
+export function nearDayText(at: string): string {
     const ms = Date.parse(at);
-    const date = inChina(ms);
-    const clock = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}`;
     const daysAgo = Math.floor((serverNowMs() + zoneMs) / dayMs) - Math.floor((ms + zoneMs) / dayMs);
     const english = language.value === 'en';
-    if (daysAgo === 0) return `${english ? 'today' : '今天'} ${clock}`;
-    if (daysAgo === 1) return `${english ? 'yesterday' : '昨天'} ${clock}`;
-    return `${dayText(ms)} ${clock}`;
+    if (daysAgo === 0) return english ? 'today' : '今天';
+    if (daysAgo === 1) return english ? 'yesterday' : '昨天';
+    return dayText(ms);
+}
+
+/** "09:12". */
+export function clockText(at: string): string {
+    const date = inChina(Date.parse(at));
+    return `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}`;
+}
+
+/** "今天 09:12", "昨天 18:00", "10 月 7 日 16:40". */
+export function momentText(at: string): string {
+    return `${nearDayText(at)} ${clockText(at)}`;
 }
 
 /** How long is left until `at` by the server's clock: "29 分 05 秒", never below zero. */

@@ -13,6 +13,7 @@
 #include "ground/people/inside.h"
 
 const struct fact people_closing = {"people_closing"};
+const struct fact people_wiped = {"people_wiped"};
 
 enum { LINE_BYTES_MAX = 80 };
 
@@ -40,6 +41,7 @@ static refusal wipe(struct request *q, int64_t id, struct instant closed_at) {
     TRY(db_run(q->db, SQL("i", "DELETE FROM people_phone_change WHERE person_id = $1"), PARAMS(id),
                NULL));
     TRY(people_sessions_end(q, id, 0));
+    TRY(request_announce(q, &people_wiped, &id));
     return db_run(q->db,
                   SQL("iib", "UPDATE people_person SET closed_at = $2, phone_index = $3, "
                              "phone_sealed = $3, name_sealed = $3, password_hash = '', "

@@ -100,6 +100,11 @@ struct people_leaving {
 };
 extern const struct fact people_closing;
 
+/* Announced when what an account holds is wiped: at its closing, and again when a backup was put
+ * back that still has it. DATA is a const int64_t, the person's id. A room drops what it keeps of
+ * the person alone and no law wants kept; nobody refuses. */
+extern const struct fact people_wiped;
+
 /* Announced while a person's own data is written down for the person (PIPL art. 45); DATA is a
  * struct people_export. Every room that holds some adds its list, opening what is sealed with KEY:
  *     people_export_begin(export, "orders");

@@ -410,7 +410,9 @@ struct aftersales_invoicer {
 };
 extern const struct aftersales_invoicer aftersales_by_hand;
 
-/* ---- the fact: DATA is a struct aftersales_told ---- */
+/* ---- the facts ---- */
+
+/* A case closed: DATA is a struct aftersales_told. */
 struct aftersales_told {
     int64_t case_id;
     int64_t order_id;
@@ -422,6 +424,31 @@ struct aftersales_told {
     struct fen refunded;
 };
 extern const struct fact aftersales_case_closed;
+
+/* A case went on without being closed: DATA is a struct aftersales_moved. */
+struct aftersales_moved {
+    int64_t case_id;
+    int64_t order_id;
+    int64_t buyer_id;
+    int64_t seller_id;
+    enum aftersales_state from;
+    enum aftersales_state to;
+    struct fen amount; /* offered: how much */
+};
+extern const struct fact aftersales_case_moved;
+
+/* A complaint was answered, an invoice was issued, or it cannot be made: DATA is a struct
+ * aftersales_settled. */
+struct aftersales_settled {
+    int64_t id;       /* of the complaint or the invoice */
+    int64_t order_id; /* of an invoice */
+    int64_t buyer_id;
+    int64_t seller_id;
+    struct text seller_name;
+};
+extern const struct fact aftersales_complaint_answered;
+extern const struct fact aftersales_invoice_issued;
+extern const struct fact aftersales_invoice_refused;
 
 /* What waits, each counted up to AFTERSALES_COUNT_MAX. The caller has asked whether the principal
  * may see it. */

@@ -14,6 +14,8 @@ SHAPE_DEFINE_PAGE(aftersales_complaint);
 SHAPE_DEFINE(aftersales_complaint_query, AFTERSALES_COMPLAINT_QUERY_FIELDS);
 SHAPE_DEFINE(aftersales_words, AFTERSALES_WORDS_FIELDS);
 
+const struct fact aftersales_complaint_answered = {"aftersales_complaint_answered"};
+
 #define COMPLAINED_FIELDS(F, S)                                                                    \
     F(S, OBJECT, shown, aftersales_complaint)                                                      \
     F(S, ID, buyer_id)                                                                             \
@@ -126,6 +128,11 @@ refusal aftersales_complaint_answer(struct request *q, int64_t complaint_id, str
     struct text json =
         text_format(q->arena, "{\"id\":\"%lld\",\"state\":\"answered\"}", (long long)complaint_id);
     request_send_event(q, row.buyer_id, "complaint", json);
+    const struct aftersales_settled fact = {.id = complaint_id,
+                                            .buyer_id = row.buyer_id,
+                                            .seller_id = row.shown.seller_id,
+                                            .seller_name = row.shown.seller_name};
+    TRY(request_announce(q, &aftersales_complaint_answered, &fact));
     return audit_write(q, &(struct audit_act){.action = "aftersales.complaint_answer",
                                               .subject = "complaint",
                                               .subject_id = complaint_id});

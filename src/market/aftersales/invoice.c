@@ -16,6 +16,9 @@ SHAPE_DEFINE(aftersales_invoice_query, AFTERSALES_INVOICE_QUERY_FIELDS);
 SHAPE_DEFINE(aftersales_paper, AFTERSALES_PAPER_FIELDS);
 SHAPE_DEFINE(aftersales_invoice_no, AFTERSALES_INVOICE_NO_FIELDS);
 
+const struct fact aftersales_invoice_issued = {"aftersales_invoice_issued"};
+const struct fact aftersales_invoice_refused = {"aftersales_invoice_refused"};
+
 /* What is sealed. */
 #define PAYER_FIELDS(F, S)                                                                         \
     F(S, TEXT, title, .max = 100)                                                                  \
@@ -226,10 +229,17 @@ static refusal answered_before(struct request *q) {
                   "this invoice was answered already");
 }
 
-static void tell_buyer(struct request *q, const struct invoiced *row, const char *state) {
+static refusal tell_buyer(struct request *q, const struct invoiced *row, const char *state,
+                          const struct fact *fact) {
+    const struct aftersales_settled settled = {.id = row->shown.id,
+                                               .order_id = row->shown.order_id,
+                                               .buyer_id = row->buyer_id,
+                                               .seller_id = row->shown.seller_id,
+                                               .seller_name = row->shown.seller_name};
     request_send_event(q, row->buyer_id, "invoice",
                        text_format(q->arena, "{\"id\":\"%lld\",\"state\":\"%s\"}",
                                    (long long)row->shown.id, state));
+    return request_announce(q, fact, &settled);
 }
 
 refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
@@ -246,7 +256,7 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
                            " file = $3, issued_at = $4 WHERE id = $1 AND state = 'asked'"),
                PARAMS(invoice_id, paper->invoice_number, paper->file, q->now), &changed));
     if (changed == 0) return answered_before(q);
-    tell_buyer(q, &row, "issued");
+    TRY(tell_buyer(q, &row, "issued", &aftersales_invoice_issued));
     return audit_write(q, &(struct audit_act){.action = "aftersales.invoice_issue",
                                               .subject = "invoice",
                                               .subject_id = invoice_id});
@@ -291,7 +301,7 @@ refusal aftersales_invoice_refuse(struct request *q, int64_t invoice_id,
                       names_other ? text_trim(no->invoice_number) : TEXT(""), text_trim(no->words)),
                &changed));
     if (changed == 0) return answered_before(q);
-    tell_buyer(q, &row, "refused");
+    TRY(tell_buyer(q, &row, "refused", &aftersales_invoice_refused));
     return audit_write(q,
                        &(struct audit_act){.action = "aftersales.invoice_refuse",
                                            .subject = "invoice",

@@ -20,6 +20,7 @@ SHAPE_DEFINE(aftersales_decision, AFTERSALES_DECISION_FIELDS);
 SHAPE_DEFINE(aftersales_row, AFTERSALES_ROW_FIELDS);
 
 const struct fact aftersales_case_closed = {"aftersales_case_closed"};
+const struct fact aftersales_case_moved = {"aftersales_case_moved"};
 
 #define STEP_MS (AFTERSALES_STEP_DAYS * (int64_t)DAY_MS)
 
@@ -203,6 +204,18 @@ static refusal close_case(struct request *q, const struct aftersales_step *step)
     return request_announce(q, &aftersales_case_closed, &fact);
 }
 
+static refusal tell_move(struct request *q, const struct aftersales_step *step) {
+    const struct aftersales_row *row = step->row;
+    const struct aftersales_moved fact = {.case_id = row->id,
+                                          .order_id = row->order_id,
+                                          .buyer_id = row->buyer_id,
+                                          .seller_id = row->seller_id,
+                                          .from = row->state,
+                                          .to = step->to,
+                                          .amount = step->amount};
+    return request_announce(q, &aftersales_case_moved, &fact);
+}
+
 refusal aftersales_move(struct request *q, const struct aftersales_step *step) {
     const struct aftersales_row *row = step->row;
     bool closes = step->to == AFTERSALES_CLOSED;
@@ -235,6 +248,7 @@ refusal aftersales_move(struct request *q, const struct aftersales_step *step) {
     TRY(audit_write(q, &act));
     send_state(q, row, step->to);
     if (closes) return close_case(q, step);
+    TRY(tell_move(q, step));
     return jobs_ask(q, "aftersales.due", row->id, TEXT(""), due);
 }
 

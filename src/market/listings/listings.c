@@ -8,6 +8,8 @@
 SHAPE_DEFINE(listings_draft, LISTINGS_DRAFT_FIELDS);
 SHAPE_DEFINE(listings_opinion, LISTINGS_OPINION_FIELDS);
 
+const struct fact listings_was_decided = {"listings_was_decided"};
+
 static refusal refuse_state(struct request *q) {
     return refuse(q, WRONG_STATE, "id", "状态已经变了，请刷新再看", "it has moved on; reload it");
 }
@@ -218,6 +220,21 @@ static refusal put_on_sale(struct request *q, const struct listings_row *row,
                           "goods.");
 }
 
+/* Whoever sent it in last waits to hear of it. */
+static refusal tell_decided(struct request *q, const struct listings_row *row,
+                            const struct move *move) {
+    struct listings_told fact = {.listing_id = row->shown.id,
+                                 .seller_id = row->shown.seller_id,
+                                 .title = row->shown.goods.title,
+                                 .is_listed = move->to == LISTINGS_LISTED,
+                                 .reason = move->reason};
+    TRY(db_int(q->db,
+               SQL("i", "SELECT person_id FROM listings_step WHERE listing_id = $1"
+                        " AND kind = 'submission' ORDER BY step_id DESC LIMIT 1"),
+               PARAMS(row->shown.id), &fact.person_id, NULL));
+    return request_announce(q, &listings_was_decided, &fact);
+}
+
 refusal listings_decide(struct request *q, int64_t id, const struct listings_opinion *opinion) {
     struct listings_row row;
     TRY(listings_row_of(q, id, &row));
@@ -236,6 +253,7 @@ refusal listings_decide(struct request *q, int64_t id, const struct listings_opi
         move.reason = TEXT("");
     }
     TRY(move_on(q, id, &move));
+    TRY(tell_decided(q, &row, &move));
     return note_step(q, id, opinion->agreed ? LISTINGS_ACCEPTANCE : LISTINGS_REFUSAL,
                      opinion->words);
 }

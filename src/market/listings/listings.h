@@ -84,6 +84,18 @@ refusal listings_list_desk(struct request *q, const struct listings_desk_query *
 refusal listings_list_seller(struct request *q, int64_t seller_id,
                              const struct listings_own_query *query,
                              struct listings_card_page *ret_page);
+
+/* Announced when a listing was listed or sent back: DATA is a struct listings_told. */
+struct listings_told {
+    int64_t listing_id;
+    int64_t seller_id;
+    int64_t person_id; /* who sent it in */
+    struct text title;
+    bool is_listed;
+    struct text reason; /* why it came back */
+};
+extern const struct fact listings_was_decided;
+
 /* Listings of sellers of a place (0: everywhere) that wait for a reviewer, counted up to a
  * thousand. The caller has asked whether the principal may see it. */
 refusal listings_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);

@@ -8,6 +8,8 @@
 SHAPE_DEFINE(onboarding_opinion, ONBOARDING_OPINION_FIELDS);
 SHAPE_DEFINE(onboarding_reason, ONBOARDING_REASON_FIELDS);
 
+const struct fact onboarding_was_judged = {"onboarding_was_judged"};
+
 /* ---- what every step does ---- */
 
 struct step {
@@ -247,6 +249,16 @@ static refusal require_other_hands(struct request *q, const struct onboarding_ro
                   "you recommended this one; somebody else has to decide");
 }
 
+static refusal judge(struct request *q, const struct onboarding_row *row, const struct move *move) {
+    const struct onboarding_told fact = {.application_id = row->shown.id,
+                                         .person_id = row->person_id,
+                                         .name = row->shown.name,
+                                         .state = move->to,
+                                         .reason = move->reason};
+    TRY(move_on(q, row, move));
+    return request_announce(q, &onboarding_was_judged, &fact);
+}
+
 refusal onboarding_recommend(struct request *q, int64_t id,
                              const struct onboarding_opinion *opinion) {
     struct onboarding_row row;
@@ -256,10 +268,10 @@ refusal onboarding_recommend(struct request *q, int64_t id,
     if (!onboarding_is_county(q, row.shown.place_code))
         return refuse(q, NOT_ALLOWED, "id", "推荐要由县里的人来做", "the county itself recommends");
     TRY(check_opinion(q, opinion));
-    TRY(move_on(q, &row,
-                &(struct move){ONBOARDING_SUBMITTED,
-                               agreed ? ONBOARDING_RECOMMENDED : ONBOARDING_REFUSED,
-                               agreed ? TEXT("") : opinion->words, 0}));
+    TRY(judge(q, &row,
+              &(struct move){ONBOARDING_SUBMITTED,
+                             agreed ? ONBOARDING_RECOMMENDED : ONBOARDING_REFUSED,
+                             agreed ? TEXT("") : opinion->words, 0}));
     return note_step(
         q,
         &(struct step){&row, agreed ? ONBOARDING_RECOMMENDATION : ONBOARDING_COUNTY_REFUSAL,
@@ -295,7 +307,7 @@ refusal onboarding_decide(struct request *q, int64_t id, const struct onboarding
         move.to = ONBOARDING_ACCEPTED;
         move.reason = TEXT("");
     }
-    TRY(move_on(q, &row, &move));
+    TRY(judge(q, &row, &move));
     return note_step(q, &(struct step){&row,
                                        opinion->agreed ? ONBOARDING_ACCEPTANCE : ONBOARDING_REFUSAL,
                                        opinion->words,

@@ -41,6 +41,17 @@ SHAPE_ENUM_DECLARE(onboarding_document_kind, ONBOARDING_DOCUMENT_KINDS);
  * whether the principal may see it. */
 refusal onboarding_count_waiting(struct request *q, int64_t place_code, int64_t *ret_count);
 
+/* Announced when the county or the platform has said what it thinks of an application: DATA is a
+ * struct onboarding_told. */
+struct onboarding_told {
+    int64_t application_id;
+    int64_t person_id;           /* who applied */
+    struct text name;            /* of the shop to be */
+    enum onboarding_state state; /* recommended, accepted or refused */
+    struct text reason;          /* why it was refused */
+};
+extern const struct fact onboarding_was_judged;
+
 extern const struct room onboarding_room;
 
 #endif

@@ -91,8 +91,8 @@ static refusal get_freight_rules(struct request *q) {
     return freight_list(q, query, q->reply);
 }
 
-/* A hundred orders of up to twenty lines each, two statements a line and ten an order. */
-enum { ORDERS_BATCH_STATEMENTS_MAX = ORDERS_BATCH_MAX * (10 + 2 * ORDERS_LINES_MAX) };
+/* A hundred orders of up to twenty lines each, two statements a line and eleven an order. */
+enum { ORDERS_BATCH_STATEMENTS_MAX = ORDERS_BATCH_MAX * (11 + 2 * ORDERS_LINES_MAX) };
 
 static const struct route doors[] = {
     {GET, "/api/cart", MAY(buy), "The bag", .reply = &bag_shape, .handle = get_bag},

@@ -29,8 +29,11 @@ refusal orders_wrong_state(struct request *q, const struct orders_row *row) {
 }
 
 static struct orders_told told(const struct orders_row *row, struct fen amount) {
-    return (struct orders_told){row->id, row->buyer_id, row->seller_id, amount,
-                                row->seller_place_code};
+    return (struct orders_told){.order_id = row->id,
+                                .buyer_id = row->buyer_id,
+                                .seller_id = row->seller_id,
+                                .amount = amount,
+                                .seller_place_code = row->seller_place_code};
 }
 
 refusal orders_cancel(struct request *q, int64_t order_id) {

@@ -363,6 +363,9 @@ struct orders_told {
     struct fen
         amount; /* paid: the total; refunded: what went back; completed: what the seller gets */
     int64_t seller_place_code; /* where the seller was when the order was placed */
+    /* Of a refund: */
+    bool is_of_case;    /* it is the end of an after-sales case */
+    bool is_called_off; /* the seller gave all of it back instead of sending it */
 };
 extern const struct fact orders_was_paid;
 extern const struct fact orders_was_shipped;
