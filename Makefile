@@ -19,18 +19,7 @@ scale:
 fuzz:
 	@bash -c 'set -eu; . tests/lib.sh; fuzz_all $(or $(SECONDS_EACH),30)'
 drills:
-	@cmake --preset release >/dev/null && cmake --build build/release
-	@XJ_KILLS_SQLITE=1000 XJ_KILLS_POSTGRES=50 XJ_FAULT_ROUNDS=50 XJ_POWER_CUTS=20000 tests/crash/run
-	@XJ_FAILOVERS=20 tests/standby/run
-	@tests/mutants/run
-	@tests/security/run full
-	@tests/soak/run
-	@tests/scale/run
-	@XJ_SEEDS=5000 build/release/drill_simulation
-	@XJ_BUILD=$(CURDIR)/build/release build/release/drill_oversell
-	@XJ_FAULTS_LONG=1 build/release/drill_faults
-	@XJ_FULL_ROUNDS=100 build/release/drill_disk_full
-	@XJ_LEDGER_SEQUENCES=100000 build/release/test_ledger model
+	@tests/drills/run
 tsan:
 	@tests/tsan/run
 coverage:
