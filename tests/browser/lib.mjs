@@ -94,7 +94,9 @@ export async function judge(page, name, desk) {
   }
   const limits = isElder ? { text: 18, target: 60, elder: true } : { text: 13, target: 44, elder: false, ...desk };
   const faults = [...page.faults.splice(0), ...(await page.evaluate(measure, limits))];
-  await page.evaluate(axe);
+  // What axe looks at is the same at 360 as at 390, and it takes most of the time; sizes and bounds are measured at both.
+  if (page.viewportSize().width === 360) return faults;
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const result = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
     return result.violations.map((v) => `axe ${v.id} (${v.nodes.length}): ${v.nodes[0].target.join(' ')}`);
