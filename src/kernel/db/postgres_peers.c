@@ -12,8 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Also part of statements' texts, and so written as one number. */
+#define LEASE_MS 60000
+
 enum {
-    LEASE_MS = 60 * 1000,
     RENEW_MS = 15 * 1000,
     /* Stop committing this long before others may take the number: clocks run differently fast, and
        a commit takes a while. */
@@ -32,6 +34,9 @@ enum {
 
 /* The server's clock, because the nodes' clocks may differ. */
 #define NOW_MS "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+#define DIGITS_(number) #number
+#define DIGITS(number) DIGITS_(number)
+#define LEASE_END NOW_MS " + " DIGITS(LEASE_MS)
 
 struct message {
     struct message *next;
@@ -134,41 +139,39 @@ static void lease_counts_from(struct postgres_peers *peers, int64_t asked_at_ms)
     peers->renew_at_ms = asked_at_ms + RENEW_MS;
 }
 
-/* A process that was killed finds its number again, and with it the jobs that it had claimed. */
-static bool reclaim(struct postgres_peers *peers) {
-    static const char sql[] = "UPDATE db_node SET leased_until = " NOW_MS " + $2::bigint"
-                              " WHERE holder = $1 RETURNING node";
-    char lease_ms[24];
-    snprintf(lease_ms, sizeof(lease_ms), "%d", LEASE_MS);
-    const char *const values[] = {peers->holder, lease_ms};
-    int64_t asked_at_ms = db_monotonic_ms();
-    int64_t node = ask(peers->handle, sql, 2, values);
-    if (node < 1) return false;
+static void hold(struct postgres_peers *peers, int64_t node, int64_t asked_at_ms) {
     peers->node = (uint32_t)node;
     lease_counts_from(peers, asked_at_ms);
-    return true;
+}
+
+/* A process that was killed finds its number again, and with it the jobs that it had claimed. */
+static bool reclaim(struct postgres_peers *peers) {
+    static const char sql[] =
+        "UPDATE db_node SET leased_until = " LEASE_END " WHERE holder = $1 RETURNING node";
+    const char *const values[] = {peers->holder};
+    int64_t asked_at_ms = db_monotonic_ms();
+    int64_t node = ask(peers->handle, sql, 1, values);
+    if (node > 0) hold(peers, node, asked_at_ms);
+    return node > 0;
 }
 
 /* Takes the lowest number whose lease is over. */
 static bool claim(struct postgres_peers *peers) {
     static const char sql[] =
         "INSERT INTO db_node (node, holder, leased_until)"
-        " SELECT n, $1, " NOW_MS " + $2::bigint FROM generate_series(1, 1023) AS n"
+        " SELECT n, $1, " LEASE_END " FROM generate_series(1, 1023) AS n"
         " WHERE NOT EXISTS (SELECT 1 FROM db_node d WHERE d.node = n AND d.leased_until >= " NOW_MS
         ")"
         " ORDER BY n LIMIT 1"
         " ON CONFLICT (node) DO UPDATE SET holder = excluded.holder,"
         " leased_until = excluded.leased_until"
         " WHERE db_node.leased_until < " NOW_MS " RETURNING node";
-    char lease_ms[24];
-    snprintf(lease_ms, sizeof(lease_ms), "%d", LEASE_MS);
-    const char *const values[] = {peers->holder, lease_ms};
+    const char *const values[] = {peers->holder};
     for (int i = 0; i < CLAIMS_MAX; i++) {
         int64_t asked_at_ms = db_monotonic_ms();
-        int64_t node = ask(peers->handle, sql, 2, values);
+        int64_t node = ask(peers->handle, sql, 1, values);
         if (node < 1) continue; /* another node was quicker */
-        peers->node = (uint32_t)node;
-        lease_counts_from(peers, asked_at_ms);
+        hold(peers, node, asked_at_ms);
         return true;
     }
     return false;
@@ -177,14 +180,13 @@ static bool claim(struct postgres_peers *peers) {
 /* Another node that has our number may have made ids like ours, so this process must not make more
  * of them. */
 static bool renew(struct postgres_peers *peers) {
-    static const char sql[] = "UPDATE db_node SET leased_until = " NOW_MS " + $3::bigint"
+    static const char sql[] = "UPDATE db_node SET leased_until = " LEASE_END
                               " WHERE node = $1 AND holder = $2 RETURNING node";
-    char node[16], lease_ms[24];
+    char node[16];
     snprintf(node, sizeof(node), "%u", peers->node);
-    snprintf(lease_ms, sizeof(lease_ms), "%d", LEASE_MS);
-    const char *const values[] = {node, peers->holder, lease_ms};
+    const char *const values[] = {node, peers->holder};
     int64_t asked_at_ms = db_monotonic_ms();
-    int64_t answer = ask(peers->handle, sql, 3, values);
+    int64_t answer = ask(peers->handle, sql, 2, values);
     if (answer == -1) {
         db_log("the node number %u was taken by another node while this one was cut off;"
                " the process stops",
