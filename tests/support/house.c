@@ -18,6 +18,7 @@
 #include "kernel/base/json.h"
 #include "kernel/http/road.h"
 #include "support/postgres.h"
+#include "support/undo_memory.h"
 
 /* 2026-11-23T08:00:00Z: a fixed morning, so that a failure looks the same each time. */
 #define HOUSE_MORNING_MS INT64_C(1795420800000)
@@ -106,6 +107,7 @@ static void make_database(struct house *house) {
 }
 
 static struct house *make_house(void) {
+    undo_memory_keep();
     struct house *house = calloc(1, sizeof(*house));
     house->arena = calloc(1, sizeof(*house->arena));
     house->arena->total_max = 256 * 1024 * 1024;

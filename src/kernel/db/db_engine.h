@@ -150,8 +150,6 @@ int64_t task_queue_length(const struct task_queue *queue);
 void sqlite_prepare_library(void);
 /* A part of it (sqlite_undo.c): lets the undo of large statements go on in a temporary file. */
 void sqlite_undo_install(void);
-/* Before the library begins: the memory for the undo of a statement is kept for the next one. */
-void sqlite_undo_keep(int undo_bytes);
 /* Takes the writer's lock of the database at PATH; -1 with a sentence when somebody has it. The
  * kernel drops it with the process. */
 int sqlite_take_lock(const char *path, struct arena *arena, struct text *ret_error);

@@ -614,7 +614,6 @@ static void reader_close(struct store_reader *reader) {
  * kilobytes that each statement walks to its end); only a task that changes more pages than that
  * goes on in a temporary file. */
 static void prepare_library(void) {
-    sqlite_undo_keep(UNDO_BYTES);
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES);
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD); /* each connection stays with one thread at a time */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its counter is a lock that all threads meet on */

@@ -4,7 +4,6 @@
  * nothing, which it takes for a full disk. */
 #include <pthread.h>
 #include <sqlite3.h>
-#include <stdatomic.h>
 
 #include "kernel/db/db_engine.h"
 
@@ -47,43 +46,6 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int
     if (file->pMethods == undo.real_methods) file->pMethods = &undo.methods;
     pthread_mutex_unlock(&mutex);
     return SQLITE_OK;
-}
-
-/* ---- the piece of memory ---- */
-
-/* The writer takes and gives back a piece of UNDO_BYTES for each savepoint that changes something:
- * one is kept from the one to the next. */
-static struct {
-    sqlite3_mem_methods real;
-    int least_bytes;
-    _Atomic(void *) kept;
-} memory;
-
-enum { PIECE_HEAD_BYTES = 64 }; /* at most so much stands before the piece in its memory */
-
-static void *take_memory(int bytes) {
-    bool is_piece =
-        bytes >= memory.least_bytes && bytes <= memory.least_bytes + PIECE_HEAD_BYTES / 2;
-    void *kept = is_piece ? atomic_exchange(&memory.kept, NULL) : NULL;
-    if (kept && memory.real.xSize(kept) >= bytes) return kept;
-    if (kept) memory.real.xFree(kept);
-    return memory.real.xMalloc(bytes);
-}
-
-static void give_memory(void *bytes) {
-    int size = memory.real.xSize(bytes);
-    bool is_piece = size >= memory.least_bytes && size <= memory.least_bytes + PIECE_HEAD_BYTES;
-    if (is_piece) bytes = atomic_exchange(&memory.kept, bytes);
-    if (bytes) memory.real.xFree(bytes);
-}
-
-void sqlite_undo_keep(int undo_bytes) {
-    memory.least_bytes = undo_bytes;
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory.real);
-    sqlite3_mem_methods methods = memory.real;
-    methods.xMalloc = take_memory;
-    methods.xFree = give_memory;
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
 }
 
 static void install(void) {
