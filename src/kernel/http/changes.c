@@ -47,6 +47,12 @@ bool request_reaches(const struct request *q, enum permission permission, struct
     return false;
 }
 
+bool request_holds(const struct request *q, enum permission permission) {
+    for (size_t i = 0; i < q->who->grant_count; i++)
+        if (q->who->grants[i].permission == permission) return true;
+    return false;
+}
+
 refusal request_announce(struct request *q, const struct fact *fact, const void *data) {
     const struct road *road = q->changes->road;
     for (size_t i = 0; i < road->room_count; i++)

@@ -37,7 +37,5 @@ static const struct job_kind jobs[] = {
 
 const struct room http_room = {.name = "http",
                                .schema = "src/kernel/http/schema.sql",
-                               .routes = routes,
-                               .route_count = sizeof(routes) / sizeof(routes[0]),
-                               .jobs = jobs,
-                               .job_count = sizeof(jobs) / sizeof(jobs[0])};
+                               .routes = ROOM_LIST(routes),
+                               .jobs = ROOM_LIST(jobs)};

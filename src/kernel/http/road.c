@@ -324,12 +324,6 @@ static bool origin_is_ours(const struct errand *errand) {
     return same_ignoring_case(origin_host(input->origin), input->host);
 }
 
-static bool holds(const struct principal *who, unsigned char permission) {
-    for (size_t i = 0; i < who->grant_count; i++)
-        if (who->grants[i].permission == permission) return true;
-    return false;
-}
-
 /* Authentication, permission, origin, and only then what is wrong with the input. */
 static refusal admit(struct errand *errand) {
     const struct route *route = route_of(errand);
@@ -344,7 +338,7 @@ static refusal admit(struct errand *errand) {
     if (!route->access.is_public) {
         if (!errand->who.person_id)
             return refuse(q, LOGIN_NEEDED, "", "请先登录", "Please log in first");
-        if (!holds(&errand->who, route->access.permission))
+        if (!request_holds(q, route->access.permission))
             return refuse(q, NOT_ALLOWED, "", "您没有做这件事的权限", "You may not do this");
     }
     if (!route->writes || route->callback) return errand->input_refusal;

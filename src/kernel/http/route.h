@@ -72,6 +72,8 @@ struct owner {
 /* True when the principal holds PERMISSION with a scope that covers OWNER. A handler that finds
  * false answers NOT_FOUND. */
 bool request_reaches(const struct request *q, enum permission permission, struct owner owner);
+/* True when the principal holds PERMISSION with any scope: what the door of a route asks. */
+bool request_holds(const struct request *q, enum permission permission);
 
 /* Access: a route without MAY(x) or PUBLIC does not compile. */
 struct access {

@@ -212,13 +212,6 @@ static void put_listing(struct arena *arena, struct exports_page *page,
     end_row(page);
 }
 
-/* As the list's own door asks. */
-static bool reviews_somewhere(const struct request *q) {
-    for (size_t i = 0; i < q->who->grant_count; i++)
-        if (q->who->grants[i].permission == PERMISSION_review) return true;
-    return false;
-}
-
 /* Of a seller, all that it ever wrote; else what the desk looks at, by state and place. */
 static refusal read_listings(struct request *q, struct exports_page *page) {
     bool of_seller = false;
@@ -229,7 +222,7 @@ static refusal read_listings(struct request *q, struct exports_page *page) {
         TRY(read_filters(q, page, &exports_seller_query_shape, &seller));
         const struct listings_own_query query = {LIMIT_LIST_ROWS, page->after};
         TRY(listings_list_seller(q, seller.seller, &query, &page->listings));
-    } else if (!reviews_somewhere(q)) {
+    } else if (!request_holds(q, PERMISSION_review)) {
         return refuse(q, BAD_INPUT, "filters.seller", "请选店铺", "say which seller");
     } else {
         struct listings_desk_query query = {0};

@@ -217,11 +217,8 @@ static const struct job_kind jobs[] = {
 const struct room messages_room = {
     .name = "messages",
     .schema = "src/market/messages/schema.sql",
-    .routes = doors,
-    .route_count = sizeof(doors) / sizeof(doors[0]),
-    .listeners = listeners,
-    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
-    .jobs = jobs,
-    .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .routes = ROOM_LIST(doors),
+    .listeners = ROOM_LIST(listeners),
+    .jobs = ROOM_LIST(jobs),
     .check = messages_check,
 };

@@ -65,11 +65,8 @@ static const struct listener listeners[] = {{&people_export_asked, pay_hear_expo
 const struct room pay_room = {
     .name = "pay",
     .schema = "src/market/pay/schema.sql",
-    .routes = doors,
-    .route_count = sizeof(doors) / sizeof(doors[0]),
-    .listeners = listeners,
-    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
-    .jobs = jobs,
-    .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .routes = ROOM_LIST(doors),
+    .listeners = ROOM_LIST(listeners),
+    .jobs = ROOM_LIST(jobs),
     .check = pay_check,
 };

@@ -99,7 +99,6 @@ static const struct route stock_doors[] = {
 const struct room stock_room = {
     .name = "stock",
     .schema = "src/market/stock/schema.sql",
-    .routes = stock_doors,
-    .route_count = sizeof(stock_doors) / sizeof(stock_doors[0]),
+    .routes = ROOM_LIST(stock_doors),
     .check = stock_check,
 };

@@ -128,11 +128,8 @@ static const struct job_kind jobs[] = {
 const struct room webhooks_room = {
     .name = "webhooks",
     .schema = "src/market/webhooks/schema.sql",
-    .routes = doors,
-    .route_count = sizeof(doors) / sizeof(doors[0]),
-    .listeners = listeners,
-    .listener_count = sizeof(listeners) / sizeof(listeners[0]),
-    .jobs = jobs,
-    .job_count = sizeof(jobs) / sizeof(jobs[0]),
+    .routes = ROOM_LIST(doors),
+    .listeners = ROOM_LIST(listeners),
+    .jobs = ROOM_LIST(jobs),
     .check = webhooks_check,
 };
