@@ -71,6 +71,9 @@ refusal orders_held_of(struct request *q, int64_t order_id, struct orders_held_l
 /* Lets go what every line still holds. */
 refusal orders_release(struct request *q, int64_t order_id);
 
+/* What is announced of an order: AMOUNT is what the fact is about. */
+struct orders_told orders_told_of(const struct orders_row *row, struct fen amount);
+
 /* A word for the timeline that is not one of the order's own moments: transit, refunded,
  * late_money, money_back. */
 refusal orders_add_event(struct request *q, int64_t order_id, const char *kind, struct text title,

@@ -56,11 +56,7 @@ static refusal keep_money(struct request *q, const struct orders_row *row,
                                      .reason = "paid"};
     TRY(orders_move_money(q, &move));
     TRY(count_sold(q, row->id, 1));
-    const struct orders_told fact = {.order_id = row->id,
-                                     .buyer_id = row->buyer_id,
-                                     .seller_id = row->seller_id,
-                                     .amount = money->amount,
-                                     .seller_place_code = row->seller_place_code};
+    const struct orders_told fact = orders_told_of(row, money->amount);
     TRY(request_announce(q, &orders_was_paid, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_PAID);
     return NULL;
@@ -248,14 +244,9 @@ static refusal tell_refund(struct request *q, const struct giving *giving, bool 
     struct text yuan = fen_yuan(q->arena, giving->amount);
     struct text title = text_format(q->arena, "退了 %.*s 元", (int)yuan.length, yuan.bytes);
     TRY(orders_add_event(q, row->id, "refunded", title, giving->refund->draft->reason));
-    const struct orders_told fact = {.order_id = row->id,
-                                     .buyer_id = row->buyer_id,
-                                     .seller_id = row->seller_id,
-                                     .amount = giving->amount,
-                                     .seller_place_code = row->seller_place_code,
-                                     .is_of_case = giving->refund->is_case,
-                                     .is_called_off = whole && row->state == ORDERS_PAID &&
-                                                      !giving->refund->is_case};
+    struct orders_told fact = orders_told_of(row, giving->amount);
+    fact.is_of_case = giving->refund->is_case;
+    fact.is_called_off = whole && row->state == ORDERS_PAID && !fact.is_of_case;
     TRY(request_announce(q, &orders_was_refunded, &fact));
     orders_send_state(q, row->buyer_id, row->id, whole ? ORDERS_REFUNDED : row->state);
     return NULL;

@@ -28,7 +28,7 @@ refusal orders_wrong_state(struct request *q, const struct orders_row *row) {
     return problem_say(q->arena, PROBLEM_WRONG_STATE, "state", zh, en);
 }
 
-static struct orders_told told(const struct orders_row *row, struct fen amount) {
+struct orders_told orders_told_of(const struct orders_row *row, struct fen amount) {
     return (struct orders_told){.order_id = row->id,
                                 .buyer_id = row->buyer_id,
                                 .seller_id = row->seller_id,
@@ -83,7 +83,7 @@ refusal orders_ship_row(struct request *q, const struct orders_row *row,
     TRY(ship_lines(q, row->id));
     TRY(jobs_ask(q, "orders.receive", row->id, TEXT(""),
                  instant_after(q->now, ORDERS_RECEIVE_DAYS * (int64_t)DAY_MS)));
-    const struct orders_told fact = told(row, row->total_fen);
+    const struct orders_told fact = orders_told_of(row, row->total_fen);
     TRY(request_announce(q, &orders_was_shipped, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_SHIPPED);
     return NULL;
@@ -121,7 +121,7 @@ static refusal receive(struct request *q, const struct orders_row *row) {
                PARAMS(row->id, q->now), &changed));
     if (changed == 0) return orders_wrong_state(q, row);
     TRY(jobs_ask(q, "orders.complete", row->id, TEXT(""), orders_return_until(q->now)));
-    const struct orders_told fact = told(row, row->total_fen);
+    const struct orders_told fact = orders_told_of(row, row->total_fen);
     TRY(request_announce(q, &orders_was_received, &fact));
     orders_send_state(q, row->buyer_id, row->id, ORDERS_RECEIVED);
     return NULL;
@@ -162,7 +162,7 @@ refusal orders_complete_when_due(struct request *q, int64_t order_id, struct tex
                                      .amount = due,
                                      .reason = "completed"};
     if (fen_is_positive(due)) TRY(orders_move_money(q, &move));
-    const struct orders_told fact = told(&row, due);
+    const struct orders_told fact = orders_told_of(&row, due);
     TRY(request_announce(q, &orders_was_completed, &fact));
     orders_send_state(q, row.buyer_id, order_id, ORDERS_COMPLETED);
     return NULL;
