@@ -2133,7 +2133,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sold today in the counties of a place, or in the towns of a county */
+        /** What was sold today in the counties of a place, the towns of a county, the villages of a town */
         get: operations["get_dashboard_parts"];
         put?: never;
         post?: never;

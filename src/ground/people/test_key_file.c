@@ -31,8 +31,9 @@ static void draw_sevens(const struct app *app, void *bytes, size_t length) {
 
 static struct folder *open_folder(void) {
     static int number;
-    struct folder *folder = calloc(1, sizeof(*folder));
-    CHECK(folder != NULL);
+    struct arena arena = {0};
+    struct folder *folder = arena_new(&arena, struct folder, 1);
+    folder->arena = arena;
     snprintf(folder->path, sizeof(folder->path), "/tmp/xj-keys-%d-%d", (int)getpid(), number++);
     CHECK(mkdir(folder->path, 0700) == 0);
     snprintf(folder->keys, sizeof(folder->keys), "%s/keys", folder->path);
@@ -47,8 +48,9 @@ static void close_folder(struct folder *folder) {
     keyring_close(folder->keyring);
     snprintf(command, sizeof(command), "rm -rf %s", folder->path);
     CHECK(system(command) == 0);
-    arena_free(&folder->arena);
-    free(folder);
+    /* The folder itself stands in its arena. */
+    struct arena arena = folder->arena;
+    arena_free(&arena);
 }
 
 static void write_keys(const struct folder *folder, const char *content) {

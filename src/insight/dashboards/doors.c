@@ -9,7 +9,8 @@ static const struct route doors[] = {
      "Today, the two weeks before, and what waits to be done, of a seller, a place or all",
      .query = &dashboards_query_shape, .reply = &dashboards_board_shape, .handle = get_dashboard},
     {GET, "/api/dashboard/parts", MAY(account),
-     "What was sold today in the counties of a place, or in the towns of a county",
+     "What was sold today in the counties of a place, the towns of a county, the villages"
+     " of a town",
      .query = &dashboards_parts_query_shape, .reply = &dashboards_parts_shape, .handle = get_parts},
     {GET, "/api/stock-alarms", MAY(account),
      "What is sold out in a place or everywhere, or the emptiest shelves of a seller",

@@ -260,11 +260,12 @@ refusal catalog_cards(struct request *q, const int64_t *goods_ids, size_t goods_
     return NULL;
 }
 
+#define IS_SOLD_OUT "g.on_sale = 1 AND g.available = 0"
 #define SOLD_OUT(columns)                                                                          \
     "SELECT " columns " FROM catalog_seller s CROSS JOIN catalog_goods g WHERE s.place_code "      \
-    "BETWEEN $1 AND $2 AND g.seller_id = s.seller_id AND g.on_sale = 1 AND g.available = 0"
+    "BETWEEN $1 AND $2 AND g.seller_id = s.seller_id AND " IS_SOLD_OUT
 #define SOLD_OUT_COLUMNS                                                                           \
-    "CAST(0 AS BIGINT) AS section_id, CAST(0 AS BIGINT) AS key, " CATALOG_CARD_COLUMNS
+    "CAST(0 AS BIGINT) AS section_id, g.seller_id AS key, " CATALOG_CARD_COLUMNS
 
 refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
                          struct catalog_card_list *ret_cards, int64_t *ret_count) {
@@ -283,10 +284,9 @@ refusal catalog_sold_out(struct request *q, int64_t place_code, int64_t limit,
 
 /* By seller, because that is whom one asks, and because the index of what is sold out stands in
  * that order: of everywhere a page is a piece of it. */
-#define SOLD_OUT_PAGE                                                                              \
-    " AND (g.seller_id, g.goods_id) > ($1, $2) ORDER BY g.seller_id, g.goods_id LIMIT $3"
-#define SOLD_OUT_PAGE_COLUMNS                                                                      \
-    "SELECT CAST(0 AS BIGINT) AS section_id, g.seller_id AS key, " CATALOG_CARD_COLUMNS
+#define AFTER_KEY(key, id, limit)                                                                  \
+    " AND (g.seller_id, g.goods_id) > (" key ", " id ") ORDER BY g.seller_id, g.goods_id"          \
+    " LIMIT " limit
 
 refusal catalog_sold_out_page(struct request *q, const struct catalog_sold_out_query *query,
                               struct catalog_card_page *ret_page) {
@@ -295,17 +295,14 @@ refusal catalog_sold_out_page(struct request *q, const struct catalog_sold_out_q
     TRY(catalog_key_read(q, query->after, &after));
     if (query->place_code == 0)
         TRY(db_rows(q->db,
-                    SQL("iii", SOLD_OUT_PAGE_COLUMNS " FROM catalog_goods g WHERE g.on_sale = 1"
-                                                     " AND g.available = 0" SOLD_OUT_PAGE),
+                    SQL("iii",
+                        "SELECT " SOLD_OUT_COLUMNS
+                        " FROM catalog_goods g WHERE " IS_SOLD_OUT AFTER_KEY("$1", "$2", "$3")),
                     PARAMS(after.key, after.id, query->limit + 1), &catalog_card_row_shape, &rows));
     else
-        TRY(db_rows(q->db,
-                    SQL("iiiii", SOLD_OUT_PAGE_COLUMNS
-                        " FROM catalog_seller s CROSS JOIN catalog_goods g WHERE s.place_code"
-                        " BETWEEN $4 AND $5 AND g.seller_id = s.seller_id AND g.on_sale = 1"
-                        " AND g.available = 0" SOLD_OUT_PAGE),
-                    PARAMS(after.key, after.id, query->limit + 1, query->place_code,
-                           places_last_code(query->place_code)),
+        TRY(db_rows(q->db, SQL("iiiii", SOLD_OUT(SOLD_OUT_COLUMNS) AFTER_KEY("$3", "$4", "$5")),
+                    PARAMS(query->place_code, places_last_code(query->place_code), after.key,
+                           after.id, query->limit + 1),
                     &catalog_card_row_shape, &rows));
     make_page(q->arena, &rows, query->limit, ret_page);
     return NULL;

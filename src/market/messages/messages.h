@@ -113,7 +113,7 @@ SHAPE_DECLARE(messages_templates, MESSAGES_TEMPLATES_FIELDS);
 
 /* Every kind, in the order of MESSAGES_KINDS. */
 refusal messages_templates_list(struct request *q, struct messages_templates *ret_templates);
-/* BAD_INPUT names each text with a placeholder that the kind does not have. */
+/* BAD_INPUT on each text that has something in braces which is no name of the kind. */
 refusal messages_template_put(struct request *q, enum messages_kind kind,
                               const struct messages_draft *draft,
                               struct messages_template *ret_template);
