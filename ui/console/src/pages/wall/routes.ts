@@ -5,6 +5,6 @@ export default [
         path: '/wall',
         name: 'wall',
         component: () => import('./WallPage.vue'),
-        meta: { needs: ['serve', 'operate', 'audit'], reach: 'county', bare: true },
+        meta: { needs: ['serve', 'audit'], reach: 'county', bare: true },
     },
 ] satisfies RouteRecordRaw[];
