@@ -1,5 +1,4 @@
-// Walks the journeys of one group through the shop, in one browser and on one server, and says how many there were.
-//   shop.mjs buying | after [WORD]
+// Walks all journeys through the shop, in one browser and on one server, and says how many there were.
 import { api, browser, open, pear } from './lib.mjs';
 import { aftersalesJourneys } from './aftersales.mjs';
 import { messageJourneys } from './messages.mjs';
@@ -7,9 +6,7 @@ import { journeys } from './journeys.mjs';
 import { makeLeaver, offlineJourneys } from './offline.mjs';
 import { startServer, stopServer } from './server.mjs';
 
-const groups = { buying: journeys, after: [...aftersalesJourneys, ...messageJourneys, ...offlineJourneys] };
-const group = process.argv[2];
-const word = new RegExp(process.argv[3] ?? '');
+const word = new RegExp(process.argv[2] ?? '');
 // A slow machine may look at one width alone.
 const only = process.env.XJ_WIDTHS?.split(',').map(Number);
 const say = (line) => console.log(line);
@@ -22,7 +19,7 @@ const world = { item, other, leaver: await makeLeaver() };
 
 let walks = 0;
 let failed = 0;
-const walked = groups[group].filter((each) => word.test(each.name));
+const walked = [...journeys, ...aftersalesJourneys, ...messageJourneys, ...offlineJourneys].filter((each) => word.test(each.name));
 for (const { name, walk, widths, person, worker } of walked) {
   const began = Date.now();
   const here = widths.filter((each) => !only || only.includes(each));
@@ -44,5 +41,5 @@ for (const { name, walk, widths, person, worker } of walked) {
 
 await browser.close();
 await stopServer();
-say(`${walked.length} journeys of the shop (${group}) in ${walks} walks: ${walks - failed} passed, ${failed} failed`);
+say(`${walked.length} journeys of the shop in ${walks} walks: ${walks - failed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
