@@ -385,7 +385,7 @@ export const mutants = [
     {
         name: 'road: a permission is not asked for',
         file: road,
-        from: 'if (!holds(&errand->who, route->access.permission))',
+        from: 'if (!request_holds(q, route->access.permission))',
         to: 'if (false)',
         killers: doors,
     },
