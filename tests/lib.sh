@@ -17,7 +17,7 @@ as_root() {
 build_packages="ca-certificates cmake gcc libc6-dev ninja-build pkg-config libsqlite3-dev libpq-dev libmicrohttpd-dev
     libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev zlib1g-dev libcsv-dev
     libxlsxwriter-dev"
-test_packages="postgresql-15 chromium curl dpkg-dev fakeroot file nginx-light openssl clang libclang-rt-14-dev clang-format fonts-wqy-zenhei
+test_packages="postgresql-15 chromium-headless-shell curl dpkg-dev fakeroot file nginx-light openssl clang libclang-rt-14-dev clang-format fonts-wqy-zenhei
     slowhttptest"
 
 # need_packages NAME...: one apt-get call for those that are missing.

@@ -1,12 +1,12 @@
 // What all journeys share: a browser, pages that note what goes wrong, people who are logged in, and the look at a page.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
+import { launch } from './chromium.mjs';
 import { measure } from './measure.mjs';
 import { base } from './server.mjs';
 
 export { base };
 const require = createRequire(new URL('../../ui/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const cashier = process.env.SANDBOX_URL;
@@ -14,11 +14,7 @@ const shots = process.env.XJ_SHOTS;
 export const shopper = { phone: '13800138001', password: 'xiangji-guke-1' };
 export const keeper = { phone: '13800138002', password: 'xiangji-dianzhu-2' };
 
-export const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
+export const browser = await launch();
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

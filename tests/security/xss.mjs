@@ -1,8 +1,7 @@
 // Writes scripts into every text that people may write, by the API, and looks at every page that shows them: none may run, none may grow an
 // element. README.md of this folder.
-import { createRequire } from 'node:module';
-const require = createRequire(new URL('../../ui/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
+import { launch } from '../browser/chromium.mjs';
+
 const base = process.env.XJ_BASE;
 
 // Short enough for the shortest fields; each would call window.__xss or leave an element <xss-mark>.
@@ -114,7 +113,7 @@ look('/bag', shopper);
 look(`/my-shop/${sellerId}`, keeper);
 
 // ---- looking ----
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const browser = await launch();
 const faults = [];
 let seen = 0;
 
