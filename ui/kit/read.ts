@@ -104,6 +104,11 @@ export function noteGoingBack(next: boolean): void {
     isGoingBack = next;
 }
 
+/** Whether the page that opens now was left before: it must be as long as it was. */
+export function isComingBack(): boolean {
+    return isGoingBack;
+}
+
 /**
  * Reads a list page by page by its `next`. Going back shows all that was loaded; going forward starts anew.
  * `load` gets the `after` of the page to read.

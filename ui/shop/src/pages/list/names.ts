@@ -1,5 +1,5 @@
 // The names of what a list is narrowed by, for its title and its chips: the address only has ids and codes.
-import { computed, type ComputedRef } from 'vue';
+import { computed, type ComputedRef, type Ref } from 'vue';
 import { api, ok } from '@kit/api.ts';
 import { moneyText } from '@kit/money.ts';
 import { placeText } from '@kit/places.ts';
@@ -22,18 +22,35 @@ async function sellerName(id: string): Promise<string> {
     return (await ok(api.GET('/api/sellers/{id}', { params: { path: { id } } }))).name;
 }
 
-/** The categories and sections to choose from, and the chips of `filters`. */
-export function useFilterNames(filters: ComputedRef<Filters>) {
-    const categories = useRead('categories', () => ok(api.GET('/api/categories', { params: { query: { limit: 50 } } })));
-    const sections = useRead('sections', () => ok(api.GET('/api/sections')));
-    const zones = useRead('zones', () => ok(api.GET('/api/zones')));
-    const place = useRead(
-        () => `place ${filters.value.place ?? ''}`,
-        async () => (filters.value.place === undefined ? '' : placeName(filters.value.place)),
+/** Reads under `key` when there is one: what nothing on the page speaks of is not asked for. */
+function lookUp<T>(key: () => string | undefined, load: () => Promise<T>) {
+    return useRead(
+        () => key() ?? '',
+        async () => (key() === undefined ? undefined : load()),
     );
-    const seller = useRead(
-        () => `seller name ${filters.value.seller ?? ''}`,
-        async () => (filters.value.seller === undefined ? '' : sellerName(filters.value.seller)),
+}
+
+/** The chips of `filters`, and, once a person `isChoosing`, the categories and sections to choose from. */
+export function useFilterNames(filters: ComputedRef<Filters>, isChoosing: Ref<boolean>) {
+    const categories = lookUp(
+        () => (isChoosing.value || filters.value.category !== undefined ? 'categories' : undefined),
+        () => ok(api.GET('/api/categories', { params: { query: { limit: 50 } } })),
+    );
+    const sections = lookUp(
+        () => (isChoosing.value || filters.value.section !== undefined ? 'sections' : undefined),
+        () => ok(api.GET('/api/sections')),
+    );
+    const zones = lookUp(
+        () => (filters.value.zone === undefined ? undefined : 'zones'),
+        () => ok(api.GET('/api/zones')),
+    );
+    const place = lookUp(
+        () => filters.value.place && `place ${filters.value.place}`,
+        () => placeName(filters.value.place ?? ''),
+    );
+    const seller = lookUp(
+        () => filters.value.seller && `seller name ${filters.value.seller}`,
+        () => sellerName(filters.value.seller ?? ''),
     );
 
     const categoryName = computed(() => categories.data?.items.find((each) => each.id === filters.value.category)?.name);
