@@ -80,6 +80,23 @@ static void show_moment(struct request *q, struct orders_order *order,
         moment->at, text_of(moment->kind), text_of(q->english ? moment->en : moment->zh), words};
 }
 
+/* What the house did itself is kept as its sum alone and said in the reader's language; what a
+ * carrier said stands as it was said. */
+static struct text event_title(struct request *q, const struct orders_event *event) {
+    int length = (int)event->title.length;
+    const char *sum = event->title.bytes;
+    if (text_is(event->kind, "refunded"))
+        return q->english ? text_format(q->arena, "¥%.*s given back", length, sum)
+                          : text_format(q->arena, "退了 %.*s 元", length, sum);
+    if (text_is(event->kind, "money_back"))
+        return q->english ? text_format(q->arena, "Paid too late: ¥%.*s goes back", length, sum)
+                          : text_format(q->arena, "钱到晚了，%.*s 元原路退回", length, sum);
+    if (text_is(event->kind, "late_money"))
+        return text_of(q->english ? "Paid a little late; it is still there and will be sent"
+                                  : "付款到晚了一点，货还有，照常发");
+    return event->title;
+}
+
 /* Newest first; what happened in the same millisecond keeps the order in which it was put. */
 static void sort_events(struct orders_event_list *list) {
     for (size_t i = 1; i < list->count; i++) {
@@ -108,8 +125,11 @@ void orders_show_events(struct request *q, struct orders_order *order) {
     enum { MOMENTS = sizeof(moments) / sizeof(moments[0]) };
     struct orders_event_list list = {
         .items = arena_new(q->arena, struct orders_event, order->events.count + MOMENTS)};
-    for (size_t i = 0; i < order->events.count; i++)
-        list.items[list.count++] = order->events.items[i];
+    for (size_t i = 0; i < order->events.count; i++) {
+        struct orders_event event = order->events.items[i];
+        event.title = event_title(q, &event);
+        list.items[list.count++] = event;
+    }
     for (size_t i = 0; i < MOMENTS; i++) show_moment(q, order, &list, &moments[i]);
     sort_events(&list);
     order->events = list;

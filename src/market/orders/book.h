@@ -74,8 +74,9 @@ refusal orders_release(struct request *q, int64_t order_id);
 /* What is announced of an order: AMOUNT is what the fact is about. */
 struct orders_told orders_told_of(const struct orders_row *row, struct fen amount);
 
-/* A word for the timeline that is not one of the order's own moments: transit, refunded,
- * late_money, money_back. */
+/* A word for the timeline that is not one of the order's own moments. KIND transit has what the
+ * carrier said as its TITLE; refunded and money_back the sum, "44.00", and late_money nothing:
+ * their words are the reader's language's. */
 refusal orders_add_event(struct request *q, int64_t order_id, const char *kind, struct text title,
                          struct text words);
 /* Tells the buyer's open pages. */

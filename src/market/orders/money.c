@@ -77,9 +77,7 @@ static refusal send_back(struct request *q, const struct orders_row *row,
     move.to = orders_account_buyer(row->buyer_id);
     move.reason = "money back";
     TRY(orders_move_money(q, &move));
-    struct text yuan = fen_yuan(q->arena, money->amount);
-    struct text words = text_format(q->arena, "%.*s 元", (int)yuan.length, yuan.bytes);
-    return orders_add_event(q, row->id, "money_back", TEXT("钱到晚了，已原路退回"), words);
+    return orders_add_event(q, row->id, "money_back", fen_yuan(q->arena, money->amount), TEXT(""));
 }
 
 /* An expired order gave its stock back; when money comes after all, it is held again if it is
@@ -132,8 +130,7 @@ refusal orders_take_money(struct request *q, const struct orders_money *money, b
         TRY(hold_again(q, row.id, &held));
         if (held) {
             TRY(mark_paid(q, money, "expired", ret_kept));
-            TRY(orders_add_event(q, row.id, "late_money", TEXT("付款到晚了一点，货还有，照常发"),
-                                 TEXT("")));
+            TRY(orders_add_event(q, row.id, "late_money", TEXT(""), TEXT("")));
         }
     }
     return *ret_kept ? keep_money(q, &row, money) : send_back(q, &row, money);
@@ -241,9 +238,8 @@ static refusal book_refund(struct request *q, const struct giving *giving, bool 
 
 static refusal tell_refund(struct request *q, const struct giving *giving, bool whole) {
     const struct orders_row *row = &giving->row;
-    struct text yuan = fen_yuan(q->arena, giving->amount);
-    struct text title = text_format(q->arena, "退了 %.*s 元", (int)yuan.length, yuan.bytes);
-    TRY(orders_add_event(q, row->id, "refunded", title, giving->refund->draft->reason));
+    TRY(orders_add_event(q, row->id, "refunded", fen_yuan(q->arena, giving->amount),
+                         giving->refund->draft->reason));
     struct orders_told fact = orders_told_of(row, giving->amount);
     fact.is_of_case = giving->refund->is_case;
     fact.is_called_off = whole && row->state == ORDERS_PAID && !fact.is_of_case;

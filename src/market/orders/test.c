@@ -37,6 +37,16 @@ static struct house_reply read_order(struct house *house, struct text token,
     return house_get(house, token, "/api/orders/%.*s", (int)id.length, id.bytes);
 }
 
+static struct house_reply read_in_chinese(struct house *house, struct text token,
+                                          const struct house_reply *placed) {
+    struct text id = house_text(placed, "orders.0.id");
+    const struct road_call call = {
+        .method = "GET",
+        .target = text_format(house->arena, "/api/orders/%.*s", (int)id.length, id.bytes),
+        .token = token};
+    return house_send(house, &call);
+}
+
 HOUSE_TEST("A08 A09: one tap with the default address places an order and holds its stock") {
     struct market market;
     market_open(house, &market);
@@ -440,6 +450,9 @@ HOUSE_TEST("orders: money that comes too late goes back when the stock is gone")
     struct house_reply reply = read_order(house, buyer, &placed);
     CHECK_TEXT(house_text(&reply, "state"), "expired");
     CHECK_TEXT(house_text(&reply, "events.0.kind"), "money_back");
+    CHECK_TEXT(house_text(&reply, "events.0.title"), "Paid too late: ¥72.00 goes back");
+    reply = read_in_chinese(house, buyer, &placed);
+    CHECK_TEXT(house_text(&reply, "events.0.title"), "钱到晚了，72.00 元原路退回");
     CHECK_INT(market_available(house, &market, market.sku_dried), 0);
     house_check_books(house);
 }

@@ -28,7 +28,7 @@ export const t = words(
         categories: 'Categories',
         all: 'All',
         banner: 'These days',
-        season: 'In season, from the villages',
+        season: 'In season',
         around: (term: string) => `Around ${term}`,
         more: 'See all',
         sections: 'Sections',

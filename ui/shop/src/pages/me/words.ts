@@ -87,7 +87,7 @@ export const t = words(
         orders: 'My orders',
         allOrders: 'All',
         unpaid: 'To pay',
-        paid: 'To be sent',
+        paid: 'To ship',
         shipped: 'To receive',
         completed: 'Done',
         messages: 'Messages', unread: (n) => (n < 100 ? `${n} unread` : 'many unread'),
