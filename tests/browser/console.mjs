@@ -1,6 +1,6 @@
 // Journeys at the desk, at one width. Each begins where its role begins: at the log-in of the console.
 import fs from 'node:fs';
-import { api, as, base, browser, keeper, look, open, paid, pear, shipped, shopper, tokenOf } from './lib.mjs';
+import { api, as, base, browser, keeper, look, open, paid, pear, shipped, shopper, tokenOf, until } from './lib.mjs';
 import { startServer, stopServer } from './server.mjs';
 
 const operator = { phone: '13800138003', password: 'xiangji-yunying-3' };
@@ -69,6 +69,12 @@ const journeys = {
     await page.waitForSelector('[data-test=row]');
     await page.click('[data-test=state-paid]');
     await page.waitForURL(/state=paid/);
+    await until('the last row sums up what is shown', async () => {
+      const sum = await page.locator('[data-test=total]').innerText().catch(() => '');
+      const rows = await page.locator('[data-test=row] .xc-num b').allInnerTexts();
+      const fen = (text) => Math.round(Number(text.replace(/[^\d.]/g, '')) * 100);
+      return rows.length > 1 && fen(sum) === rows.reduce((total, text) => total + fen(text), 0);
+    });
     await page.reload();
     await page.waitForSelector('[data-test=row]');
     if (await page.locator('[data-test=ship]').count()) throw new Error('a county operator is offered to send');
@@ -117,6 +123,14 @@ const journeys = {
     const page = await enter(keeper, '/stock');
     await page.waitForSelector('[data-test=row]');
     await look(page, 'console-stock', { desk });
+    const shop = (await page.getAttribute('[data-test=sheet]', 'href')).split('shop=')[1];
+    const sheet = await enter(keeper, `/stock/sheet?shop=${shop}`);
+    await sheet.waitForSelector('[data-test=print]:not([disabled])');
+    await look(sheet, 'console-stock-sheet', { desk });
+    const { items } = await as(keeper, 'GET', `/api/stock?seller=${shop}`);
+    const rows = await sheet.locator('[data-test=sheet-row]').count();
+    if (rows < items.length || /账上/.test(await sheet.textContent('.stock-sheet'))) throw new Error(`the sheet has ${rows} rows`);
+    await sheet.close();
     await page.click('[data-test=begin-count]');
     await page.waitForSelector('.stock__count:focus');
     await page.keyboard.type('3');

@@ -26,6 +26,11 @@ export function moneyText(fen: number): string {
     return language.value === 'en' ? `¥${fenText(fen)}`.replace('¥-', '-¥') : `${fenText(fen)} 元`;
 }
 
+/** The figure of many sums together. */
+export function sumText(sums: readonly number[]): string {
+    return fenText(sums.reduce((total, fen) => total + fen, 0));
+}
+
 /** Reads what a person typed as yuan, "49.9", into fen; null when it is not money or not more than nothing. */
 export function parseYuan(text: string): number | null {
     const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim().replace(/,/g, ''));

@@ -3,11 +3,9 @@ import { computed, onScopeDispose, reactive, ref, shallowReactive, watch } from 
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
 import { keep, keptJson } from '@kit/device.ts';
 
-export interface DeskPage<T, E = undefined> {
+export interface DeskPage<T> {
     items: T[];
     next?: string | undefined;
-    /** What the server says of the whole list (sums), for the last row. */
-    totals?: E;
 }
 
 export interface DeskView {
@@ -15,12 +13,11 @@ export interface DeskView {
     query: Record<string, string>;
 }
 
-export interface DeskList<T, F extends Record<string, string>, E = undefined> {
+export interface DeskList<T, F extends Record<string, string>> {
     readonly name: string;
     /** Bind fields to these; a change is in the address after a moment, and the list follows. */
     filters: F;
     items: T[];
-    totals: E | undefined;
     error: unknown;
     isLoading: boolean;
     /** True once something was read. */
@@ -53,11 +50,11 @@ function isViews(value: unknown): value is DeskView[] {
  * `filters` names the filters with their first values; all are texts, '' means no filter. `load` gets those that are set, and
  * `after`. What `load` throws is shown by XcTable. A page has at most 50 rows.
  */
-export function useDeskList<T, F extends Record<string, string>, E = undefined>(options: {
+export function useDeskList<T, F extends Record<string, string>>(options: {
     name: string;
     filters: F;
-    load(query: { [K in keyof F]?: string } & { after?: string }): Promise<DeskPage<T, E>>;
-}): DeskList<T, F, E> {
+    load(query: { [K in keyof F]?: string } & { after?: string }): Promise<DeskPage<T>>;
+}): DeskList<T, F> {
     const route = useRoute();
     const router = useRouter();
     const path = route.path;
@@ -102,7 +99,6 @@ export function useDeskList<T, F extends Record<string, string>, E = undefined>(
             const page = await options.load(query as { [K in keyof F]?: string } & { after?: string });
             if (mine !== turn) return;
             list.items = page.items;
-            list.totals = page.totals;
             list.error = undefined;
             list.isRead = true;
             next.value = page.next ?? '';
@@ -115,11 +111,10 @@ export function useDeskList<T, F extends Record<string, string>, E = undefined>(
         if (mine === turn) list.isLoading = false;
     }
 
-    const list: DeskList<T, F, E> = shallowReactive({
+    const list: DeskList<T, F> = shallowReactive({
         name: options.name,
         filters,
         items: [] as T[],
-        totals: undefined as E | undefined,
         error: undefined as unknown,
         isLoading: false,
         isRead: false,

@@ -6,6 +6,8 @@ export interface XcColumn<T> {
     text?: (row: T) => string;
     /** Figures stand at the end of the column. */
     end?: boolean;
+    /** What the row under the page's rows says of them: their sum. */
+    total?: (rows: readonly T[]) => string;
     /** As in CSS: "160px". */
     width?: string;
     /** Not hidden by anybody. */
