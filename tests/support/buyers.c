@@ -63,13 +63,27 @@ static void ask_again(struct buyers *buyers, struct buyers_one *buyer,
     OUTSIDE_STATUS(&reply, 201);
 }
 
+/* The reply may stand in the book of keys while the order does not. */
+static void read_again(struct buyers *buyers, struct buyers_one *buyer,
+                       const struct buyers_attempt *attempt) {
+    int64_t began = now_ms();
+    struct outside_reply reply = {0};
+    while (reply.status != 200 && now_ms() - began < buyers->recovery_ms_max) {
+        if (reply.status) outside_sleep_ms(PAUSE_MS);
+        reply = outside_get(&buyer->own, buyers->token, "/api/orders/%s", attempt->order_id);
+    }
+    OUTSIDE_STATUS(&reply, 200);
+}
+
 void buyers_settle(struct buyers *buyers) {
     for (int b = 0; b < BUYERS; b++) {
         struct buyers_one *buyer = &buyers->each[b];
+        buyer->own.server = buyers->outside->server;
         for (size_t i = 0; i < buyer->attempt_count; i++) {
             const struct buyers_attempt *attempt = &buyer->attempts[i];
             struct buyers_attempt again = *attempt;
             ask_again(buyers, buyer, &again);
+            read_again(buyers, buyer, &again);
             if (attempt->order_id[0])
                 CHECK_TEXT(text_of(again.order_id), attempt->order_id);
             else

@@ -1,5 +1,5 @@
 /* Buyers who place one order after the other, each in a thread of its own, and remember what they
- * were told: the crash, network and failover drills. An order that was acknowledged must be there
+ * were told: the kill -9, network and failover drills. An order that was acknowledged must be there
  * afterwards, one that nobody knows of must become known by its key. */
 #ifndef TESTS_SUPPORT_BUYERS_H
 #define TESTS_SUPPORT_BUYERS_H
@@ -48,7 +48,8 @@ void buyers_begin(struct buyers *buyers);
 void buyers_end(struct buyers *buyers);
 /* A plain order until it succeeds; fails the test after recovery_ms_max. */
 void buyers_wait_until_it_sells(struct buyers *buyers);
-/* Asks for every attempt of the round again by its key: what was acknowledged must be the same. */
+/* Asks for every attempt of the round again by its key: what was acknowledged must be the same, and
+ * each order must be there. */
 void buyers_settle(struct buyers *buyers);
 void buyers_close(struct buyers *buyers);
 
