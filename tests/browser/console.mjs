@@ -351,6 +351,33 @@ const journeys = {
     const zone = await api('', 'GET', '/api/zones/yellow-river');
     if (zone.counties[0]?.name !== '隰县') throw new Error(`the zone has ${zone.counties.map((county) => county.name).join()}`);
   },
+  async 'A31: shops: a county opens a village shop, mends it, and it stands on the home page'() {
+    const page = await enter(county, '/sellers');
+    await page.waitForSelector('[data-test=row]');
+    await look(page, 'console-sellers', { desk });
+    await page.click('[data-test=add-seller]');
+    await page.click('[data-test=save-seller]');
+    await page.waitForSelector('.el-drawer .xj-fault >> nth=2');
+    await page.fill('.el-drawer [name=name]', '城南乡微商城');
+    await page.selectOption('.el-drawer [data-test=kind]', { label: '村微商城' });
+    for (const [level, name] of ['山西省', '临汾市', '隰县', '城南乡'].entries()) {
+      await page.waitForSelector(`[data-test=level-${level}] option:has-text("${name}")`, { state: 'attached' });
+      await page.selectOption(`[data-test=level-${level}]`, { label: name });
+    }
+    await page.waitForTimeout(300);
+    await look(page, 'console-seller-new', { desk });
+    await page.click('[data-test=save-seller]');
+    await page.waitForSelector('tr:has-text("城南乡微商城"):has-text("城南乡")');
+    await page.click('tr:has-text("城南乡微商城") [data-test=edit-seller]');
+    await page.waitForSelector('[data-test=level-3] option:checked:has-text("城南乡")', { state: 'attached' });
+    await page.fill('.el-drawer [name=summary]', '城南乡的梨和小米');
+    await page.click('[data-test=save-seller]');
+    await page.waitForSelector('.el-drawer', { state: 'hidden' });
+    await until('home shows it', async () => {
+      const { village_shops } = await api('', 'GET', '/api/home');
+      return village_shops.some((shop) => shop.name === '城南乡微商城' && shop.summary === '城南乡的梨和小米');
+    });
+  },
   async 'home page: a banner for another day is saved and does not stand yet'() {
     const page = await enter(operator, '/home?part=banners');
     await page.waitForSelector('[data-test=banner]');
