@@ -251,7 +251,11 @@ journey('the price moved while the checkout was open: it says from what, and ask
   const put = (fen) => as(keeper, 'PUT', `/api/goods/${other.id}/skus/${other.sku_id}/price`, { price_fen: fen });
   await visit(page, `/checkout?sku=${other.sku_id}&count=1`);
   await page.waitForSelector('[data-test=submit]:not([disabled])');
+  // A list that is kept in memory is made anew with the price, not ten seconds later.
+  const listed = async () => (await api('', 'GET', `/api/goods?seller=${other.seller_id}`)).items.find((card) => card.id === other.id).price_fen;
+  assert.equal(await listed(), price);
   await put(price + 300);
+  assert.equal(await listed(), price + 300);
   try {
     await submit(page);
     await page.waitForSelector('text=价钱变了');

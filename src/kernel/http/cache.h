@@ -6,7 +6,7 @@
 #include "kernel/base/text.h"
 #include "kernel/http/generations.h"
 
-enum { CACHE_ENTRIES_MAX = 8192, CACHE_BYTES_MAX = 16 * 1024 * 1024 };
+enum { CACHE_ENTRIES_MAX = 8192, CACHE_BYTES_MAX = 4 * 1024 * 1024 };
 
 struct cache;
 /* DROP is called once for everything that was put. */

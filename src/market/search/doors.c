@@ -3,7 +3,7 @@
 static const struct route doors[] = {
     {GET, "/api/goods", PUBLIC, "Goods by words, filters and sort",
      .query = &search_goods_query_shape, .reply = &search_goods_page_shape,
-     .handle = search_get_goods},
+     .handle = search_get_goods, .cached = true},
     {GET, "/api/suggestions", PUBLIC, "What a query may go on to; without one, popular words",
      .query = &search_suggestion_query_shape, .reply = &search_suggestion_page_shape,
      .handle = search_get_suggestions},
