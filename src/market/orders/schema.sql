@@ -119,3 +119,8 @@ CREATE INDEX orders_order_of_county_by_carrier ON orders_order ((seller_place_co
 CREATE INDEX orders_order_of_city_by_carrier ON orders_order ((seller_place_code / 100000000), carrier, id) WHERE carrier <> '';
 CREATE INDEX orders_order_of_province_by_carrier ON orders_order ((seller_place_code / 10000000000), carrier, id)
     WHERE carrier <> '';
+
+-- step 5: what the house did itself is kept as its sum, because it is said in the language of who reads
+UPDATE orders_event SET title = replace(replace(title, '退了 ', ''), ' 元', '') WHERE kind = 'refunded';
+UPDATE orders_event SET title = replace(words, ' 元', ''), words = '' WHERE kind = 'money_back';
+UPDATE orders_event SET title = '' WHERE kind = 'late_money';
