@@ -377,6 +377,14 @@ const journeys = {
       const { village_shops } = await api('', 'GET', '/api/home');
       return village_shops.some((shop) => shop.name === '城南乡微商城' && shop.summary === '城南乡的梨和小米');
     });
+    // What was known of a shop is in its form, down to the village, and stays when it is saved as it is.
+    const other = await enter(operator, '/sellers?kind=cooperative');
+    await other.click('tr:has-text("城口岚溪村") [data-test=edit-seller]');
+    await other.waitForSelector('[data-test=level-4] option:checked:has-text("岚溪")', { state: 'attached' });
+    await other.click('[data-test=save-seller]');
+    await other.waitForSelector('.el-drawer', { state: 'hidden' });
+    const { items } = await api('', 'GET', '/api/sellers?kind=cooperative&place=50');
+    if (!items.some((shop) => shop.name.includes('城口岚溪村') && shop.origin.village.includes('岚溪'))) throw new Error('the shop has another village');
   },
   async 'home page: a banner for another day is saved and does not stand yet'() {
     const page = await enter(operator, '/home?part=banners');

@@ -1,11 +1,20 @@
 // Codes of places have 12 digits: 2 of the province, 2 of the city, 2 of the county, 3 of the town, 3 of the village.
 
+import { api, ok } from './api.ts';
+import type { Place } from './models.ts';
+import { readAll } from './read.ts';
+
 const levelDigits = [2, 4, 6, 9, 12] as const;
 
 /** The digits of a code that count: "140000000000" is 14, which is also what lists take as `place`. */
 export function placePrefix(code: string): string {
     const digits = levelDigits.find((length) => /^0*$/.test(code.slice(length))) ?? 12;
     return code.slice(0, digits);
+}
+
+/** The places one level below `parent`; without it the provinces. */
+export async function placesBelow(parent: string | undefined): Promise<Place[]> {
+    return readAll((after) => ok(api.GET('/api/places', { params: { query: { limit: 50, ...(parent && { parent }), ...(after && { after }) } } })));
 }
 
 const peoples =

@@ -97,6 +97,18 @@ export interface ListPage<T, E = undefined> {
     extra?: E;
 }
 
+/** Reads a list to its end, or until there are `max`. */
+export async function readAll<T>(load: (after: string | undefined) => Promise<{ items: T[]; next?: string | undefined }>, max = Infinity): Promise<T[]> {
+    const items: T[] = [];
+    let after: string | undefined;
+    do {
+        const page = await load(after);
+        items.push(...page.items);
+        after = page.next || undefined;
+    } while (after !== undefined && items.length < max);
+    return items;
+}
+
 let isGoingBack = false;
 
 /** The router says whether the page that opens now is one that was left before. */

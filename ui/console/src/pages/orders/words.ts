@@ -2,7 +2,7 @@ import { words } from '@kit/words.ts';
 
 export const t = words(
     {
-        title: '订单', order: '订单', goods: '商品', seller: '卖家', total: '实付（元）', state: '状态', all: '全部', count: (n: number) => `× ${n}`, more: (n: number) => `等 ${n} 样`, to: '送到', parcel: '快递', whose: '看谁的',
+        title: '订单', order: '订单', goods: '商品', seller: '卖家', total: '金额（元）', state: '状态', all: '全部', count: (n: number) => `× ${n}`, more: (n: number) => `等 ${n} 样`, to: '送到', parcel: '快递', whose: '看谁的',
         number: '订单号', tracking: '快递单号', carrier: '快递公司', from: '下单从', until: '到', ship: '发货', detail: '详情', batch: '批量发货', pick: '打拣货单', labels: '打面单', refunded: (yuan: string) => `退了 ${yuan}`,
         row: (number: string) => `选 ${number}`, none: '还没有订单', noneText: '有人买了就会在这里。', late: '超 48 小时',
         receiver: '收件', address: '地址', note: '买家留言', goodsSum: '商品', freight: '运费', paid: '实付', back: '已退', timeline: '经过', refund: '退款', lines: '买了什么', close: '关上', phone: '电话', unmask: '看全收件人', unmaskDo: '看一次', unmaskText: '看一次记一次：看的是哪个岗位、什么时候、为什么，买家自己看得到，审计也看得到。', unmaskReason: '为什么要看', unmaskHint: '写事由，不要写姓名和号码', unmaskFew: '请写清楚为什么要看，至少四个字',
@@ -12,7 +12,7 @@ export const t = words(
         printPick: '拣货单', printLabels: '面单', sum: '合计', sku: '规格', printHint: '用 A4 纸', labelHint: '用 76 × 130 毫米的面单纸', made: (time: string) => `${time} 打的`,
     },
     {
-        title: 'Orders', order: 'Order', goods: 'Goods', seller: 'Seller', total: 'Paid (¥)', state: 'State', all: 'All', count: (n) => `× ${n}`, more: (n) => `and more, ${n} kinds`, to: 'Goes to', parcel: 'Parcel', whose: 'Showing',
+        title: 'Orders', order: 'Order', goods: 'Goods', seller: 'Seller', total: 'Amount (¥)', state: 'State', all: 'All', count: (n) => `× ${n}`, more: (n) => `and more, ${n} kinds`, to: 'Goes to', parcel: 'Parcel', whose: 'Showing',
         number: 'Order number', tracking: 'Tracking number', carrier: 'Carrier', from: 'Placed from', until: 'to', ship: 'Ship', detail: 'Details', batch: 'Ship many', pick: 'Pick list', labels: 'Labels', refunded: (yuan) => `${yuan} given back`,
         row: (number) => `Select ${number}`, none: 'No orders yet', noneText: 'They show up here when somebody buys.', late: 'Over 48 h',
         receiver: 'Receiver', address: 'Address', note: 'Note of the buyer', goodsSum: 'Goods', freight: 'Freight', paid: 'Paid', back: 'Given back', timeline: 'What happened', refund: 'Refund', lines: 'What was bought', close: 'Close', phone: 'Phone', unmask: 'See the receiver in clear', unmaskDo: 'See it once', unmaskText: 'Each look is kept: from which office, when and why. The buyer can read it, and so can the auditor.', unmaskReason: 'Why', unmaskHint: 'The cause, without names or numbers', unmaskFew: 'Say why, in four characters or more',
