@@ -161,6 +161,40 @@ const journeys = {
     await page.waitForSelector('text=存好了');
     await page.waitForSelector('td:has-text("9.00 元")');
   },
+  async 'people: a role is given for a shop found by its county, found by the shop, and taken back'() {
+    const page = await enter(operator, '/grants');
+    await page.waitForSelector('[data-test=row]');
+    await page.click('[data-test=give]');
+    await page.fill('[data-test=phone]', '13800138011');
+    await page.click('[data-test=find]');
+    await page.waitForSelector('text=138****8011');
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('text=请选一家店');
+    const choose = async (within, shop) => {
+      for (const [level, name] of ['山西省', '临汾市', '隰县'].entries()) {
+        await page.waitForSelector(`${within} [data-test=level-${level}] option:has-text("${name}")`, { state: 'attached' });
+        await page.selectOption(`${within} [data-test=level-${level}]`, { label: name });
+      }
+      await page.waitForSelector(`${within} [data-test=shop] option:has-text("${shop}")`, { state: 'attached' });
+      await page.selectOption(`${within} [data-test=shop]`, { label: shop });
+    };
+    await choose('.el-dialog', '隰县上庄村果业专业合作社');
+    await page.waitForTimeout(300);
+    await look(page, 'console-grant-give', { desk });
+    await page.click('[data-test=confirm]');
+    await page.waitForSelector('text=给好了');
+    await page.waitForSelector('.el-dialog', { state: 'hidden' });
+    await choose('.xc-filters', '隰县上庄村果业专业合作社');
+    await page.waitForURL(/organisation_id=\d+/);
+    await page.reload();
+    await page.waitForSelector('.xc-filters [data-test=level-2] option:checked:has-text("隰县")', { state: 'attached' });
+    const row = page.locator('[data-test=row]:has-text("138****8011"):has-text("隰县上庄村果业专业合作社")');
+    await row.waitFor();
+    await look(page, 'console-grants-of-shop', { desk });
+    await row.locator('button').click();
+    await page.click('.el-dialog [data-test=confirm]');
+    await row.waitFor({ state: 'detached' });
+  },
   async 'after-sales: the officer decides a case'() {
     const order = await arrived();
     const draft = { order_id: order, kind: 'money', reason: 'quality', words: '下面一层有压坏的，吃着也不甜', lines: [{ line_no: 1, count: 1 }] };
