@@ -173,7 +173,7 @@ postgres_stop() {
 
 # ---- processes ----
 
-# wait_http PORT PATH SECONDS PID: until the server there answers 200, or PID ends.
+# wait_http PORT PATH SECONDS PID [PAUSE]: until the server there answers 200, or PID ends.
 wait_http() {
     local until=$((SECONDS + $3)) status
     while [ $SECONDS -lt $until ]; do
@@ -185,7 +185,7 @@ wait_http() {
             exec 9>&- 9<&-
             case $status in *" 200 "*) return 0 ;; esac
         fi
-        sleep 0.05
+        sleep "${5:-0.05}"
     done
     return 1
 }
