@@ -41,6 +41,16 @@ refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct t
     return NULL;
 }
 
+refusal jobs_hurry(struct request *q, const char *kind, int64_t argument) {
+    int64_t changed;
+    TRY(db_run(q->db,
+               SQL("iti", "UPDATE jobs_job SET due_at = $3 WHERE argument = $1 AND kind = $2 "
+                          "AND state = 'waiting' AND claim = 0 AND due_at > $3"),
+               PARAMS(argument, kind, q->now), &changed));
+    if (changed && q->app->jobs) jobs_wake(q->app->jobs);
+    return NULL;
+}
+
 refusal jobs_forget(struct request *q, const char *kind, int64_t argument) {
     return db_run(q->db,
                   SQL("it", "DELETE FROM jobs_job WHERE argument = $1 AND kind = $2 AND claim = 0"),

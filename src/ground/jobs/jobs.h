@@ -12,6 +12,9 @@ struct app;
  * one job per (argument, kind): asking again moves its time and its text. */
 refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct text text,
                  struct instant due);
+/* A job that waits for its next try is tried now; one that runs goes on, as what it does is wanted.
+ */
+refusal jobs_hurry(struct request *q, const char *kind, int64_t argument);
 /* Forgets it, if it has not begun. */
 refusal jobs_forget(struct request *q, const char *kind, int64_t argument);
 

@@ -283,3 +283,8 @@ struct arena *db_arena(struct db *db) {
 }
 
 int64_t db_statement_count(const struct db *db) { return db->statement_count; }
+
+void db_allow(struct db *db, int64_t statement_count) {
+    assert(statement_count >= 0);
+    db->statement_max += statement_count;
+}

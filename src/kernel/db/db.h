@@ -171,6 +171,9 @@ refusal db_search_find(struct db *db, const char *kind, struct text query, struc
  * statements per route). */
 struct arena *db_arena(struct db *db);
 int64_t db_statement_count(const struct db *db);
+/* So many statements more than the transaction may make: for what others asked to be told of it,
+ * which grows with them and not with what the request holds. */
+void db_allow(struct db *db, int64_t statement_count);
 
 /* ---- for the road, main and tests; rooms stop reading here ---- */
 

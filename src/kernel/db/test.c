@@ -471,6 +471,19 @@ BOTH("Many writes that nobody looks at are all there; more than their bound are 
     CHECK_INT(count_things(house), 0);
 }
 
+static bool write_allowed(struct db *db, void *context) {
+    db_allow(db, 2);
+    return write_many(db, context);
+}
+
+BOTH("What others are told of a transaction does not count against its bound") {
+    int64_t count = LIMIT_STATEMENTS + 2;
+    CHECK_INT(house_work(house, true, write_allowed, &count), STORE_KEPT);
+    CHECK_INT(count_things(house), LIMIT_STATEMENTS + 2);
+    count++;
+    CHECK_INT(house_work(house, true, write_many, &count), STORE_FAILED);
+}
+
 static bool drop(struct db *db, void *context) {
     (void)context;
     db_run(db, INSERT_THING, PARAMS(1, "b", 1, NO_BYTES), NULL);

@@ -93,6 +93,9 @@ static refusal check_kind(struct request *q, const struct aftersales_draft *draf
     if (!is_sent(claim) && draft->kind != AFTERSALES_MONEY)
         return refuse(q, BAD_INPUT, "kind", "还没寄出，选只退钱就行",
                       "it was not sent yet: ask for the money alone");
+    if (!is_sent(claim) && draft->reason == AFTERSALES_NOT_RECEIVED)
+        return refuse(q, BAD_INPUT, "reason", "还没寄出；不想等了，请选不想要了",
+                      "it was not sent yet: if you will not wait, say that it is not wanted");
     if (draft->reason == AFTERSALES_NOT_RECEIVED && draft->kind == AFTERSALES_RETURN)
         return refuse(q, BAD_INPUT, "kind", "没收到就不用寄回，选只退钱或换货",
                       "what did not arrive cannot be sent back");

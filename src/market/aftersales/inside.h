@@ -22,7 +22,9 @@
     F(S, FEN, asked_fen)                                                                           \
     F(S, FEN, offered_fen)                                                                         \
     F(S, ID, answered_by)                                                                          \
+    F(S, BOOL, has_address)                                                                        \
     F(S, TEXT, return_tracking)                                                                    \
+    F(S, TIME, opened_at)                                                                          \
     F(S, TIME, due_at)
 SHAPE_DECLARE(aftersales_row, AFTERSALES_ROW_FIELDS);
 refusal aftersales_row_of(struct request *q, int64_t case_id, struct aftersales_row *ret_row);
@@ -121,6 +123,8 @@ struct text aftersales_next(struct request *q, int64_t last_id);
 
 /* Hears people_closing: nobody leaves while a case of theirs is open. */
 refusal aftersales_hear_leaving(struct request *q, const void *data);
+/* A request for an invoice follows what is left of its order. */
+refusal aftersales_hear_refunded(struct request *q, const void *data);
 
 /* Jobs. */
 refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text);

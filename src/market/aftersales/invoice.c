@@ -245,8 +245,13 @@ static refusal tell_buyer(struct request *q, const struct invoiced *row, const c
 refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
                                  const struct aftersales_paper *paper) {
     struct invoiced row = {0};
+    struct orders_claim claim = {0};
     int64_t changed;
     TRY(take_to_answer(q, invoice_id, &row));
+    TRY(orders_claim_of(q, row.shown.order_id, &claim));
+    if (!fen_is_positive(aftersales_left_of(&claim)))
+        return refuse(q, WRONG_STATE, "state", "这个订单的钱都退了，没有可开的金额",
+                      "all the money of this order went back: there is nothing to invoice");
     if (files_is_paper(paper->file))
         TRY(files_require_paper(q, paper->file, "file"));
     else if (paper->file.length)
@@ -260,6 +265,16 @@ refusal aftersales_invoice_issue(struct request *q, int64_t invoice_id,
     return audit_write(q, &(struct audit_act){.action = "aftersales.invoice_issue",
                                               .subject = "invoice",
                                               .subject_id = invoice_id});
+}
+
+/* An invoice that waits is for what is left; one that is made is the seller's to turn red. */
+refusal aftersales_hear_refunded(struct request *q, const void *data) {
+    const struct orders_told *told = data;
+    if (!fen_is_positive(told->left)) return NULL;
+    return db_run(q->db,
+                  SQL("ii", "UPDATE aftersales_invoice SET amount_fen = $2"
+                            " WHERE order_id = $1 AND state = 'asked'"),
+                  PARAMS(told->order_id, told->left), NULL);
 }
 
 /* What can be looked at is looked at; what only the seller knows is to be said so that the buyer

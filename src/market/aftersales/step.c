@@ -68,7 +68,8 @@ refusal aftersales_row_of(struct request *q, int64_t case_id, struct aftersales_
     TRY(db_row(q->db,
                SQL("i", "SELECT id, order_id, buyer_id, seller_id, place_code, kind, reason, state,"
                         " is_late, is_lawful, is_overdue, is_holding, picture_count, asked_fen,"
-                        " offered_fen, answered_by, return_tracking, due_at"
+                        " offered_fen, answered_by, return_tracking, opened_at, due_at,"
+                        " CASE WHEN length(return_to) > 0 THEN 1 ELSE 0 END AS has_address"
                         " FROM aftersales_case WHERE id = $1"),
                PARAMS(case_id), &aftersales_row_shape, ret_row, &found));
     return found ? NULL : no_such_case(q);
@@ -335,7 +336,7 @@ static refusal refuse_claim(struct request *q, struct aftersales_row *row,
     return aftersales_move(q, &step);
 }
 
-/* Agreed by silence, and the address comes later. */
+/* Agreed by silence, and the address comes later: from now on the buyer has time to send. */
 static refusal give_address(struct request *q, const struct aftersales_row *row,
                             const struct aftersales_answer *answer) {
     if (answer->choice != AFTERSALES_AGREE) return wrong_state(q, row->state);
@@ -345,6 +346,10 @@ static refusal give_address(struct request *q, const struct aftersales_row *row,
     TRY(note_answerer(q, row, answer->return_to));
     const struct aftersales_happening happening = {
         .case_id = row->id, .kind = "address", .actor = AFTERSALES_SELLER, .words = answer->words};
+    struct instant due = instant_after(q->now, STEP_MS);
+    TRY(db_run(q->db, SQL("ii", "UPDATE aftersales_case SET due_at = $2 WHERE id = $1"),
+               PARAMS(row->id, due), NULL));
+    TRY(jobs_ask(q, "aftersales.due", row->id, TEXT(""), due));
     send_state(q, row, row->state);
     TRY(audit_write(q, &(struct audit_act){.action = "aftersales.address",
                                            .subject = "case",
@@ -504,23 +509,40 @@ refusal aftersales_hear_leaving(struct request *q, const void *data) {
 
 /* ---- silence ---- */
 
+/* Silence gives so much of one order and no more, in however many cases it is asked. */
+static refusal is_small(struct request *q, const struct aftersales_row *row, bool *ret_small) {
+    int64_t before_fen = 0;
+    TRY(db_int(q->db,
+               SQL("i", "SELECT CAST(COALESCE(sum(e.amount_fen), 0) AS BIGINT)"
+                        " FROM aftersales_case c JOIN aftersales_event e ON e.case_id = c.id"
+                        " WHERE c.order_id = $1 AND c.kind = 'money'"
+                        " AND e.kind = 'agreed_by_silence'"),
+               PARAMS(row->order_id), &before_fen, NULL));
+    struct fen all = aftersales_plus(row->asked_fen, FEN(before_fen));
+    *ret_small = fen_compare(all, AFTERSALES_SILENT_FEN) <= 0;
+    return NULL;
+}
+
 static refusal silence_of_seller(struct request *q, const struct aftersales_row *row) {
     struct aftersales_step step =
         step_to(row, AFTERSALES_ARBITRATION, AFTERSALES_SYSTEM, "unanswered");
     bool shown = row->picture_count > 0 || row->reason == AFTERSALES_NOT_RECEIVED ||
                  row->reason == AFTERSALES_NOT_WANTED;
-    bool small = fen_compare(row->asked_fen, AFTERSALES_SILENT_FEN) <= 0;
+    bool small = false;
     struct orders_claim claim = {0};
     TRY(orders_claim_of(q, row->order_id, &claim));
-    /* What was not wanted before it was sent, and was sent all the same, is not given away. */
-    if (row->reason == AFTERSALES_NOT_WANTED && claim.state != ORDERS_PAID) shown = false;
+    TRY(is_small(q, row, &small));
     step.amount = row->asked_fen;
     if (row->is_lawful) {
         step.to = AFTERSALES_RETURNING;
         step.kind = "agreed_by_silence";
+        step.due_ms = AFTERSALES_ANSWER_MS;
         return aftersales_move(q, &step);
     }
-    if (row->kind != AFTERSALES_MONEY || row->is_late || !shown || !small)
+    /* What was asked before it was sent, and was sent all the same, is on its way: nothing of it is
+     * given away by silence. */
+    bool sent_since = claim.shipped_at.ms > row->opened_at.ms;
+    if (row->kind != AFTERSALES_MONEY || row->is_late || !shown || !small || sent_since)
         return aftersales_move(q, &step);
     step.kind = "agreed_by_silence";
     return aftersales_settle(q, &step);
@@ -562,7 +584,10 @@ refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text
     case AFTERSALES_OFFERED:
     case AFTERSALES_REPLACING: return aftersales_move(q, &step);
     case AFTERSALES_REFUSED: return end_by_silence(q, &row, AFTERSALES_REJECTED);
-    case AFTERSALES_RETURNING: return end_by_silence(q, &row, AFTERSALES_LAPSED);
+    /* Without an address there is nowhere to send it: that is the seller's silence. */
+    case AFTERSALES_RETURNING:
+        return row.has_address ? end_by_silence(q, &row, AFTERSALES_LAPSED)
+                               : aftersales_move(q, &step);
     case AFTERSALES_RETURNED: return take_back(q, &row, AFTERSALES_SYSTEM, TEXT(""));
     case AFTERSALES_REPLACED: return end_by_silence(q, &row, AFTERSALES_EXCHANGED);
     case AFTERSALES_ARBITRATION: return note_overdue(q, &row);

@@ -606,6 +606,7 @@ HOUSE_TEST("E08: asked before it was sent and sent all the same: silence gives n
     expect_state(&scene, "closed", "refunded");
     buy(&scene, scene.market.sku_dried, 1);
     opened(&scene, "money", "not_wanted", ONE, "");
+    house_advance(house, 1000);
     ship(&scene);
     house_advance(house, AFTERSALES_ANSWER_MS + 1000);
     house_run_jobs(house);

@@ -198,6 +198,29 @@ HOUSE_TEST("E08: an invoice is for what was paid and kept, and there is none whe
     HOUSE_PROBLEM(&reply, "not_enough", "order_id");
 }
 
+HOUSE_TEST("E08: an invoice that waits follows what goes back, and there is none of nothing") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    struct house_reply made = ask_invoice(&scene, scene.buyer, PERSON);
+    CHECK_INT(house_int(&made, "amount_fen"), 5790);
+    const char *id = text_terminated(house->arena, house_text(&made, "id"));
+    struct house_reply reply = send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"),
+                                       "{\"amount_fen\":790,\"reason\":\"运费\"}");
+    HOUSE_STATUS(&reply, 201);
+    reply = house_get(house, scene.market.keeper, "/api/invoices/%s", id);
+    CHECK_INT(house_int(&reply, "amount_fen"), 5000);
+    reply = send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"),
+                    "{\"reason\":\"都坏了\"}");
+    HOUSE_STATUS(&reply, 201);
+    const char *papers =
+        text_terminated(house->arena, text_format(house->arena, "/api/invoices/%s/papers", id));
+    reply = send_to(&scene, scene.market.keeper, papers,
+                    "{\"invoice_number\":\"26142000000012345678\"}");
+    HOUSE_PROBLEM(&reply, "wrong_state", "state");
+}
+
 HOUSE_TEST("E08: an invoice of one's own is made by somebody else; an officer may make it") {
     struct scene scene;
     open_scene(house, &scene);

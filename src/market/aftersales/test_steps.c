@@ -417,23 +417,48 @@ HOUSE_TEST("E08: what came back is counted line by line, or not at all") {
     house_check_books(house);
 }
 
-HOUSE_TEST(
-    "E08: when the seller gave all of it back meanwhile, the case closes and gives nothing") {
+HOUSE_TEST("E08: what a case asks for goes back in the case and nowhere else, so never twice") {
     struct scene scene;
     open_scene(house, &scene);
-    buy(&scene, scene.market.sku_five, 1);
+    buy_both(&scene);
     arrive(&scene);
     opened(&scene, "money", "quality", ONE, SHOWN);
     struct house_reply reply = send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"),
-                                       "{\"reason\":\"都坏了\"}");
-    HOUSE_STATUS(&reply, 201);
-    int64_t paid = house_int(&reply, "paid_fen");
+                                       "{\"lines\":[" ONE "],\"reason\":\"都坏了\"}");
+    HOUSE_PROBLEM(&reply, "wrong_state", "id");
     done(&scene, scene.market.keeper, "/answers", AGREE);
     expect_state(&scene, "closed", "refunded");
     struct house_reply seen = read_case(&scene, scene.buyer);
-    CHECK_INT(house_int(&seen, "refunded_fen"), 0);
-    CHECK_INT(house_int(&seen, "left_fen"), 0);
-    CHECK_INT(refunded(&scene), paid);
+    CHECK_INT(refunded(&scene), house_int(&seen, "refunded_fen"));
+    reply = send_to(&scene, scene.market.keeper, order_at(&scene, "/refunds"),
+                    "{\"lines\":[{\"line_no\":2,\"count\":1}],\"reason\":\"也坏了\"}");
+    HOUSE_STATUS(&reply, 201);
+    CHECK_INT(house_int(&reply, "refunded_fen"), house_int(&reply, "paid_fen"));
+    house_check_books(house);
+}
+
+HOUSE_TEST(
+    "E08: before it is sent, the last piece that a case gives back takes the freight along") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy_both(&scene);
+    opened(&scene, "money", "not_wanted", ONE, "");
+    struct text first = scene.case_id;
+    opened(&scene, "money", "not_wanted", "{\"line_no\":2,\"count\":1}", "");
+    done(&scene, scene.market.keeper, "/answers", AGREE);
+    scene.case_id = first;
+    done(&scene, scene.market.keeper, "/answers", AGREE);
+    struct house_reply order = order_now(&scene);
+    CHECK_TEXT(house_text(&order, "state"), "refunded");
+    CHECK_INT(house_int(&order, "refunded_fen"), house_int(&order, "paid_fen"));
+    CHECK_INT(market_available(house, &scene.market, scene.market.sku_dried), MARKET_STOCK_DRIED);
+    house_check_books(house);
+    buy(&scene, scene.market.sku_dried, 1);
+    opened(&scene, "money", "not_wanted", ONE, ",\"wished_fen\":3600");
+    done(&scene, scene.market.keeper, "/answers", AGREE);
+    order = order_now(&scene);
+    CHECK(house_int(&order, "paid_fen") > 3600);
+    CHECK_TEXT(house_text(&order, "state"), "refunded");
     house_check_books(house);
 }
 
@@ -529,6 +554,72 @@ HOUSE_TEST("E08: silence gives back what did not come, and nothing that is told 
     CHECK(house_bool(&late, "is_late"));
     pass(&scene, AFTERSALES_ANSWER_MS + 1000);
     expect_state(&scene, "arbitration", "none");
+    house_check_books(house);
+}
+
+HOUSE_TEST("E08: a lawful return without an address is the seller's silence, not the buyer's") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_dried, 1);
+    arrive(&scene);
+    opened(&scene, "return", "not_wanted", ONE, "");
+    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+    expect_state(&scene, "returning", "none");
+    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+    expect_state(&scene, "arbitration", "none");
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    opened(&scene, "return", "quality", ONE, SHOWN);
+    done(&scene, scene.market.keeper, "/answers", "{\"choice\":\"agree\"," HOME "}");
+    pass(&scene, AFTERSALES_STEP_DAYS * (int64_t)DAY_MS + 1000);
+    expect_state(&scene, "closed", "lapsed");
+    house_check_books(house);
+}
+
+HOUSE_TEST("E08: an address that comes late gives the buyer the whole time to send") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_dried, 1);
+    arrive(&scene);
+    opened(&scene, "return", "not_wanted", ONE, "");
+    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+    pass(&scene, AFTERSALES_ANSWER_MS - 2000);
+    done(&scene, scene.market.keeper, "/answers", "{\"choice\":\"agree\"," HOME "}");
+    pass(&scene, AFTERSALES_STEP_DAYS * (int64_t)DAY_MS - 1000);
+    expect_state(&scene, "returning", "none");
+    done(&scene, scene.buyer, "/shipments", PARCEL);
+    expect_state(&scene, "returned", "none");
+    house_check_books(house);
+}
+
+HOUSE_TEST("E08: whatever was asked before it was sent, silence gives nothing of it after") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_dried, 1);
+    struct house_reply reply = ask(&scene, "money", "not_received", ONE, "");
+    HOUSE_PROBLEM(&reply, "bad_input", "reason");
+    opened(&scene, "money", "other", ONE, SHOWN);
+    house_advance(house, 1000);
+    ship(&scene);
+    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+    expect_state(&scene, "arbitration", "none");
+    CHECK_INT(refunded(&scene), 0);
+    house_check_books(house);
+}
+
+HOUSE_TEST("E08: silence gives so much of an order and no more, in however many cases") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_five, 5);
+    arrive(&scene);
+    for (int i = 0; i < 2; i++) {
+        opened(&scene, "money", "quality", "{\"line_no\":1,\"count\":5}",
+               ",\"wished_fen\":12000" SHOWN);
+        pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+        if (i == 0) expect_state(&scene, "closed", "refunded");
+    }
+    expect_state(&scene, "arbitration", "none");
+    CHECK_INT(refunded(&scene), 12000);
     house_check_books(house);
 }
 

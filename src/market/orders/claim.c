@@ -10,7 +10,7 @@ refusal orders_claim_of(struct request *q, int64_t order_id, struct orders_claim
     bool found;
     TRY(db_row(q->db,
                SQL("i", "SELECT id, buyer_id, seller_id, seller_name, state, paid_fen,"
-                        " refunded_fen, ticked_return_terms, received_at"
+                        " refunded_fen, ticked_return_terms, shipped_at, received_at"
                         " FROM orders_order WHERE id = $1"),
                PARAMS(order_id), &orders_claim_shape, &claim, &found));
     if (!found) return refuse(q, NOT_FOUND, "order_id", "没有这个订单", "there is no such order");

@@ -60,7 +60,7 @@ static refusal open_desk(struct request *q, const struct orders_list_query *quer
                         .from_id = query->from.ms ? ids_first(query->from) : 0,
                         .before_id = query->to.ms ? ids_first(query->to) : INT64_MAX};
     if (query->sort == ORDERS_OLDEST && query->after >= desk.from_id)
-        desk.from_id = query->after + 1;
+        desk.from_id = query->after < INT64_MAX ? query->after + 1 : INT64_MAX;
     if (query->sort == ORDERS_NEWEST && query->after && query->after < desk.before_id)
         desk.before_id = query->after;
     if (query->desk == ORDERS_OF_ALL) {

@@ -162,7 +162,8 @@ static refusal give_line(struct request *q, struct giving *giving,
             return refuse(q, BAD_INPUT, field, "金额越界", "an amount out of bounds");
         /* A case may have given a share of the line back before. */
         if (fen_compare(part, rest) > 0) part = rest;
-        if (!fen_add(giving->amount, part, &giving->amount))
+        if (!fen_add(giving->amount, part, &giving->amount) ||
+            !fen_add(line->refunded_fen, part, &line->refunded_fen))
             return refuse(q, BAD_INPUT, field, "金额越界", "an amount out of bounds");
         line->refunded_count += wanted->count;
         int64_t changed;
@@ -193,8 +194,8 @@ static refusal decide_amount(struct request *q, struct giving *giving, struct fe
         giving->amount = fen_is_positive(draft->amount_fen) ? draft->amount_fen : left;
     if (fen_compare(giving->amount, left) > 0) {
         struct text yuan = fen_yuan(q->arena, left);
-        return refuse(q, NOT_ENOUGH, "amount_fen", "最多还能退 %.*s 元", "at most ¥%.*s is left",
-                      (int)yuan.length, yuan.bytes);
+        return refuse(q, NOT_ENOUGH, draft->lines.count ? "lines" : "amount_fen",
+                      "最多还能退 %.*s 元", "at most ¥%.*s is left", (int)yuan.length, yuan.bytes);
     }
     if (!fen_is_positive(giving->amount))
         return refuse(q, NOT_ENOUGH, "amount_fen", "已经没有可退的钱了",
@@ -236,11 +237,14 @@ static refusal book_refund(struct request *q, const struct giving *giving, bool 
     return orders_move_money(q, &move);
 }
 
-static refusal tell_refund(struct request *q, const struct giving *giving, bool whole) {
+static refusal tell_refund(struct request *q, const struct giving *giving, struct fen left) {
     const struct orders_row *row = &giving->row;
+    bool whole = fen_compare(giving->amount, left) == 0;
     TRY(orders_add_event(q, row->id, "refunded", fen_yuan(q->arena, giving->amount),
                          giving->refund->draft->reason));
     struct orders_told fact = orders_told_of(row, giving->amount);
+    if (!fen_subtract(left, giving->amount, &fact.left))
+        return refuse(q, INTERNAL, "", "金额越界", "an amount out of bounds");
     fact.is_of_case = giving->refund->is_case;
     fact.is_called_off = whole && row->state == ORDERS_PAID && !fact.is_of_case;
     TRY(request_announce(q, &orders_was_refunded, &fact));
@@ -269,6 +273,10 @@ static refusal give_part(struct request *q, struct giving *giving,
 static refusal may_give(struct request *q, const struct giving *giving) {
     enum orders_state state = giving->row.state;
     if (!giving->refund->is_case) TRY(orders_require_seller(q, PERMISSION_refund, &giving->row));
+    /* What is claimed already would go back twice: once here, once by the case. */
+    if (!giving->refund->is_case && giving->row.open_case_count > 0)
+        return refuse(q, WRONG_STATE, "id", "这个订单有售后在办，请在那件售后里退",
+                      "a case of this order is open: give the money back there");
     bool open = state == ORDERS_PAID || state == ORDERS_SHIPPED || state == ORDERS_RECEIVED ||
                 (giving->refund->is_case && state == ORDERS_COMPLETED);
     if (open) return NULL;
@@ -288,14 +296,14 @@ refusal orders_give_back(struct request *q, const struct orders_refund *refund,
     TRY(decide_amount(q, &giving, left));
     for (size_t i = 0; i < refund->part_count; i++) TRY(give_part(q, &giving, &refund->parts[i]));
     bool unsent = giving.row.state == ORDERS_PAID;
-    if (unsent && refund->draft->lines.count && all_pieces_given(&giving)) giving.amount = left;
+    if (unsent && all_pieces_given(&giving)) giving.amount = left;
     bool whole = fen_compare(giving.amount, left) == 0;
     if (whole && unsent) {
         TRY(count_sold(q, refund->order_id, -1));
         TRY(orders_release(q, refund->order_id));
     }
     TRY(book_refund(q, &giving, whole));
-    TRY(tell_refund(q, &giving, whole));
+    TRY(tell_refund(q, &giving, left));
     *ret_amount = giving.amount;
     *ret_payment_id = giving.row.payment_id;
     return NULL;

@@ -256,8 +256,10 @@ struct orders_money {
 refusal orders_take_money(struct request *q, const struct orders_money *money, bool *ret_kept);
 
 /* Gives money back, wholly (no lines, zero amount), by lines, or by an amount. Before shipping
- * the stock of those lines is let go. *ret_amount is what goes back; the caller tells the
- * provider. NOT_ENOUGH beyond what was paid and not yet given back. */
+ * the pieces go back to the shelf when the whole order is given back; of a part, when the rest is
+ * sent. *ret_amount is what goes back (with the last piece of an order that was not sent, the
+ * freight too); the caller tells the provider. NOT_ENOUGH beyond what was paid and not yet given
+ * back; WRONG_STATE while a case of the order is open, unless it is the case that gives. */
 #define ORDERS_REFUND_LINE_FIELDS(F, S)                                                            \
     F(S, INT, line_no, .required = true, .min = 1, .max = ORDERS_LINES_MAX)                        \
     F(S, INT, count, .required = true, .min = 1, .max = 9999)
@@ -315,6 +317,7 @@ SHAPE_DECLARE(orders_claim_line, ORDERS_CLAIM_LINE_FIELDS);
     F(S, FEN, paid_fen)                                                                            \
     F(S, FEN, refunded_fen)                                                                        \
     F(S, BOOL, ticked_return_terms)                                                                \
+    F(S, TIME, shipped_at)                                                                         \
     F(S, TIME, received_at)                                                                        \
     F(S, LIST, lines, orders_claim_line)
 SHAPE_DECLARE(orders_claim, ORDERS_CLAIM_FIELDS);
@@ -364,6 +367,7 @@ struct orders_told {
         amount; /* paid: the total; refunded: what went back; completed: what the seller gets */
     int64_t seller_place_code; /* where the seller was when the order was placed */
     /* Of a refund: */
+    struct fen left;    /* of what was paid, after it */
     bool is_of_case;    /* it is the end of an after-sales case */
     bool is_called_off; /* the seller gave all of it back instead of sending it */
 };

@@ -40,6 +40,10 @@ static refusal post_notice(struct request *q) {
 static const char *const payment_headers[] = {"origin", NULL};
 static const char *const notice_headers[] = {"sandbox-signature", NULL};
 
+/* One notice may be for the orders of as many sellers as a bag holds, each of which was closed
+ * meanwhile and is held and paid again. */
+enum { NOTICE_STATEMENTS_MAX = ORDERS_LINES_MAX * 50 };
+
 static const struct route doors[] = {
     {POST, "/api/orders/{id}/payments", MAY(buy),
      "Ask for a payment of all that was bought together", .path = &pay_path_shape,
@@ -52,7 +56,7 @@ static const struct route doors[] = {
      .status = 201, .handle = post_refund, .writes = true},
     {POST, "/api/payment-notices/{gateway}", PUBLIC, "A payment provider's signed callback",
      .path = &pay_notice_path_shape, .handle = post_notice, .writes = true, .callback = true,
-     .headers = notice_headers},
+     .statement_max = NOTICE_STATEMENTS_MAX, .headers = notice_headers},
 };
 
 static const struct job_kind jobs[] = {

@@ -119,7 +119,9 @@ refusal pay_ask(struct request *q, int64_t order_id, struct text return_origin,
     TRY(find_open(q, payment.purchase_id, &open, &found));
     if (found && pays_exactly(&open.shown, &payables, payment.amount_fen)) {
         *ret_payment = open.shown;
-        return NULL;
+        /* Who taps again does not wait for the pause after a provider that was away. */
+        return open.shown.state == PAY_PREPARING ? jobs_hurry(q, "pay.prepare", open.shown.id)
+                                                 : NULL;
     }
     TRY(insert_payment(q, &payment, &payables));
     const struct pay_errand errand = {

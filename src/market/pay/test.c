@@ -171,6 +171,21 @@ HOUSE_TEST("pay: asking again gives the same open payment; others' and paid orde
     HOUSE_PROBLEM(&again, "wrong_state", "id");
 }
 
+HOUSE_TEST("pay: who taps again while the provider was away does not wait for the next try") {
+    struct market market;
+    market_open(house, &market);
+    struct text buyer = market_buyer(house, "13800000001");
+    struct house_reply placed = market_order(house, buyer, market.sku_five, 1);
+    struct house_reply first = ask(house, buyer, &placed);
+    CHECK_TEXT(house_text(&first, "state"), "preparing");
+    for (int i = 0; i < 5; i++) {
+        CHECK(house_run_jobs(house) >= 1); /* fails: nobody answers at the provider's */
+        CHECK_INT(house_run_jobs(house), 0);
+        struct house_reply again = ask(house, buyer, &placed);
+        CHECK_TEXT(house_text(&again, "state"), "preparing");
+    }
+}
+
 HOUSE_TEST("pay: one payment pays the orders of two sellers bought together") {
     struct market one, two;
     char body[300];
@@ -255,7 +270,7 @@ HOUSE_TEST("pay: what was given back is not paid out when the order completes") 
     house_check_books(house);
 }
 
-HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back to the shelf") {
+HOUSE_TEST("pay: a refund by lines before shipping gives the pieces back with the last of them") {
     struct market market;
     market_open(house, &market);
     struct text buyer = market_buyer(house, "13800000001");
