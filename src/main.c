@@ -38,6 +38,11 @@ static int help(void) {
         "  xiangji restore PATH    put such a copy in place (--over: of the house that is there)\n"
         "  xiangji export PATH     write the house as text, from SQLite or PostgreSQL\n"
         "  xiangji import PATH     fill a new house with it, on either\n"
+        "  xiangji give-role PHONE ROLE REACH\n"
+        "                          give a role to an account; REACH is \"all\", a seller's id,\n"
+        "                          or the 12-digit code of a county\n"
+        "  xiangji forget-again [PATH]\n"
+        "                          forget again whom DATA/tombstones or PATH names\n"
         "  xiangji rotate-keys     wrap all personal data keys with a new master key\n"
         "  xiangji retire-keys     take the master keys out that nothing uses any more\n"
         "  xiangji openapi         print the OpenAPI document\n"
@@ -48,28 +53,53 @@ static int help(void) {
     return EXIT_FINE;
 }
 
-/* The commands that name a folder. */
-static int run_with_path(struct app *app, struct arena *arena, struct command_line *line) {
-    if (strcmp(line->command, "backup") == 0) return command_backup(app, arena, line->path);
-    if (strcmp(line->command, "restore") == 0)
-        return command_restore(app, arena, line->path, line->is_over);
-    if (strcmp(line->command, "export") == 0) return command_export(app, arena, line->path);
-    if (strcmp(line->command, "import") == 0) return command_import(app, arena, line->path);
-    fprintf(stderr, "xiangji: not understood: %s %s (see xiangji help)\n", line->command,
-            line->path);
-    return EXIT_MISUSED;
+/* The commands with words behind them, and how many each wants. */
+static const struct worded {
+    const char *name;
+    int min;
+    int max;
+    const char *wants;
+} worded_commands[] = {
+    {"backup", 1, 1, "the PATH of a folder"},
+    {"restore", 1, 1, "the PATH of a folder"},
+    {"export", 1, 1, "the PATH of a folder"},
+    {"import", 1, 1, "the PATH of a folder"},
+    {"give-role", 3, 3, "PHONE ROLE REACH"},
+    {"forget-again", 0, 1, "the PATH of a file of tombstones, or nothing"},
+};
+
+static const struct worded *find_worded(const char *command) {
+    for (size_t i = 0; i < sizeof(worded_commands) / sizeof(worded_commands[0]); i++)
+        if (strcmp(command, worded_commands[i].name) == 0) return &worded_commands[i];
+    return NULL;
 }
 
-static bool wants_path(const char *command) {
-    static const char *const commands[] = {"backup", "restore", "export", "import"};
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-        if (strcmp(command, commands[i]) == 0) return true;
-    return false;
+static int run_worded(struct app *app, struct arena *arena, struct command_line *line) {
+    const char *command = line->command;
+    if (strcmp(command, "backup") == 0) return command_backup(app, arena, line->words[0]);
+    if (strcmp(command, "restore") == 0)
+        return command_restore(app, arena, line->words[0], line->is_over);
+    if (strcmp(command, "export") == 0) return command_export(app, arena, line->words[0]);
+    if (strcmp(command, "import") == 0) return command_import(app, arena, line->words[0]);
+    if (strcmp(command, "forget-again") == 0)
+        return command_forget_again(app, arena, line->words[0]);
+    return command_give_role(app, arena, line->words[0], line->words[1], line->words[2]);
 }
 
 static int run(struct app *app, struct arena *arena, struct command_line *line) {
     const char *command = line->command ? line->command : "help";
-    if (line->path) return run_with_path(app, arena, line);
+    const struct worded *worded = find_worded(command);
+    if (worded && line->word_count >= worded->min && line->word_count <= worded->max)
+        return run_worded(app, arena, line);
+    if (worded) {
+        fprintf(stderr, "xiangji: %s wants %s (see xiangji help)\n", command, worded->wants);
+        return EXIT_MISUSED;
+    }
+    if (line->word_count) {
+        fprintf(stderr, "xiangji: not understood: %s %s (see xiangji help)\n", command,
+                line->words[0]);
+        return EXIT_MISUSED;
+    }
     if (strcmp(command, "serve") == 0) return command_serve(app, arena);
     if (strcmp(command, "init") == 0) return command_init(app, arena);
     if (strcmp(command, "demo") == 0) return demo(app, arena, line);
@@ -79,10 +109,7 @@ static int run(struct app *app, struct arena *arena, struct command_line *line) 
     if (strcmp(command, "openapi") == 0) return print_openapi(arena);
     if (strcmp(command, "help") == 0) return help();
     if (strcmp(command, "version") == 0) return version();
-    fprintf(stderr,
-            wants_path(command) ? "xiangji: %s wants the PATH of a folder (see xiangji help)\n"
-                                : "xiangji: no such command: %s (see xiangji help)\n",
-            command);
+    fprintf(stderr, "xiangji: no such command: %s (see xiangji help)\n", command);
     return EXIT_MISUSED;
 }
 

@@ -27,6 +27,7 @@ static const char postgres_words[] =
     "  pgbackrest --stanza=xiangji backup        daily, with the log: back to any second\n"
     "  cp -al DATA/files /srv/backup/files-$(date +%F)      the files, after the database\n"
     "  xiangji check                             proves the books of what was restored\n"
+    "  xiangji forget-again TOMBSTONES           whoever left since is forgotten again\n"
     "deploy/README.md says how to set this up. `xiangji export PATH` writes the house as text.";
 
 static bool is_on_sqlite(const struct app *app) { return sqlite_path(app->database_url) != NULL; }
@@ -172,6 +173,20 @@ static bool bring_database(struct restoring *restoring) {
     return refuse_with(restoring, from, "is not what the manifest says: it was altered or damaged");
 }
 
+/* A house that forgot somebody has this file, so its absence on a new machine may mean that it was
+ * left behind, and then who asked to be forgotten would be there again. */
+static void warn_without_tombstones(struct restoring *restoring) {
+    const char *path = path_join(restoring->arena, restoring->app->data_folder, "tombstones");
+    if (file_exists(path)) return;
+    fprintf(stderr,
+            "xiangji: WARNING: there is no %s, so nobody is forgotten again. If anybody closed an\n"
+            "account since this copy was made, stop, put the newest tombstones file of the lost\n"
+            "house there, and restore again with --over, or run `xiangji forget-again PATH`.\n"
+            "没有墓碑文件 %s：备份之后注销或被遗忘的人会重新出现。若有人注销过，\n"
+            "请先把原来的墓碑文件放回这里，再恢复一次。\n",
+            path, path);
+}
+
 /* Opened for writing, an older copy is brought up to date. Whoever asked to be forgotten after it
  * was made is forgotten again before anybody can look. */
 static bool prove_candidate(struct restoring *restoring) {
@@ -179,6 +194,7 @@ static bool prove_candidate(struct restoring *restoring) {
     struct app copy = house_at(restoring->app, arena, restoring->candidate, restoring->new_files);
     struct check_report report = books_report(true);
     int64_t forgotten = 0;
+    warn_without_tombstones(restoring);
     if (!sqlite_is_sound(restoring->candidate, arena, &restoring->error)) return false;
     printf("holds: every page and index of the copy is sound\n");
     if (!app_open(&copy, arena, false, &restoring->error)) return false;

@@ -32,6 +32,15 @@ int command_import(struct app *app, struct arena *arena, const char *path);
 int command_rotate_keys(struct app *app, struct arena *arena);
 int command_retire_keys(struct app *app, struct arena *arena);
 
+/* Gives ROLE to whoever logs in with PHONE, as far as REACH says: so a house has its first
+ * operator. It is audited, and giving what is held changes nothing. */
+int command_give_role(struct app *app, struct arena *arena, const char *phone, const char *role,
+                      const char *reach);
+
+/* After PostgreSQL's own tools put a backup back: forgets again whom the tombstones in PATH (NULL:
+ * those in DATA) name. `restore` does it by itself. */
+int command_forget_again(struct app *app, struct arena *arena, const char *path);
+
 /* ---- what they share ---- */
 
 /* Says why on stderr; EXIT_FAILED. */

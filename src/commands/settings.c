@@ -52,11 +52,13 @@ static const struct setting settings[] = {
     {"WORKERS", SETTING_NUMBER, offsetof(struct app, worker_count), 256,
      "PostgreSQL connections, and threads for slow work (8)"},
     {"BEHIND_TLS", SETTING_SWITCH, offsetof(struct app, behind_tls), 0,
-     "1 when a proxy in front speaks TLS: secure cookies, X-Forwarded-For is believed"},
+     "1 when a proxy in front speaks TLS: secure cookies, X-Forwarded-For is believed (with "
+     "LISTEN=unix: it always is)"},
     {"WEBHOOKS_ALLOW_LOCAL", SETTING_SWITCH, offsetof(struct app, webhooks_allow_local), 0,
-     "1 lets webhooks of the demo go to this machine, also by plain http"},
+     "1, with DEMO=1, lets webhooks go to this machine, also by plain http"},
     {"DEMO", SETTING_SWITCH, offsetof(struct app, demo), 0,
-     "1 prints the demo's log-ins and shows log-in codes on the terminal"},
+     "1 shows every log-in code on the terminal, so whoever reads it can log in as anybody; never "
+     "in a house with real people"},
 };
 enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
 
@@ -208,8 +210,8 @@ static bool read_command_line(struct app *app, int argc, char **argv, struct com
             if (!read_option(app, argc, argv, &at, line)) return false;
         } else if (!line->command) {
             line->command = argv[at];
-        } else if (!line->path) {
-            line->path = argv[at];
+        } else if (line->word_count < SETTINGS_WORDS_MAX) {
+            line->words[line->word_count++] = argv[at];
         } else {
             fprintf(stderr, "xiangji: one command at a time: %s\n", argv[at]);
             return false;

@@ -5,13 +5,15 @@
 
 #include "app.h"
 
-enum { SETTINGS_DEMO_WORDS_MAX = 8 };
+enum { SETTINGS_DEMO_WORDS_MAX = 8, SETTINGS_WORDS_MAX = 3 };
 
 /* What the command line says beside the settings. */
 struct command_line {
     struct arena *arena;
     const char *command; /* NULL: none */
-    const char *path; /* the word behind the command, of `backup`, `restore`, `export`, `import` */
+    /* The words behind the command: the folder of `backup`, a phone, a role and a reach. */
+    int word_count;
+    const char *words[SETTINGS_WORDS_MAX];
     const char *conf;
     bool is_over;        /* --over of `restore` */
     int demo_word_count; /* what only `demo` understands, handed on to it */

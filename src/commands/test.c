@@ -1,4 +1,5 @@
-/* Backup, restore, export and import of a small market, on both engines. */
+/* Backup, restore, export and import of a small market, and roles from the command line, on both
+ * engines. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 #include "commands/commands.h"
 #include "commands/folder.h"
+#include "ground/people/people.h"
 #include "support/house.h"
 #include "support/market.h"
 #include "support/postgres.h"
@@ -328,6 +330,104 @@ ENGINE_TEST(true, "backup: on PostgreSQL it names that engine's own tools, and f
     CHECK_INT(backup(house, "copy"), EXIT_FAILED);
     struct beside beside = {.app = *house->app};
     CHECK_INT(restore(house, &beside, "copy", false), EXIT_FAILED);
+}
+
+ENGINE_TEST(false,
+            "forget-again: tombstones of a lost machine are replayed, and a wrong path fails") {
+    int64_t person_id, destroyed = 0;
+    house_person(house, "13900139008", &person_id);
+    leave(house, person_id);
+    struct beside beside;
+    struct text error = {0};
+    CHECK_INT(backup(house, "copy"), EXIT_FINE);
+    open_beside(house, &beside, false, true);
+    CHECK_INT(restore(house, &beside, "copy", false), EXIT_FINE);
+    struct app settings = settings_of(&beside.app);
+    CHECK_INT(command_forget_again(&settings, house->arena, NULL), EXIT_FAILED);
+    settings = settings_of(&beside.app);
+    CHECK_INT(command_forget_again(&settings, house->arena, in_folder(house, "tombstones")),
+              EXIT_FINE);
+    CHECK(app_open(&beside.app, house->arena, true, &error));
+    CHECK(!road_work(&beside.app, house->arena, false, count_destroyed, &destroyed));
+    app_close(&beside.app);
+    CHECK_INT(destroyed, 1);
+    close_beside(&beside);
+}
+
+/* ---- a role from whoever runs the machine ---- */
+
+struct given {
+    int64_t grants;
+    int64_t audited;
+};
+
+static refusal count_given(struct request *q, void *context) {
+    struct given *given = context;
+    TRY(db_int(q->db, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_grant"), NO_PARAMS,
+               &given->grants, NULL));
+    return db_int(q->db,
+                  SQL("", "SELECT CAST(count(*) AS BIGINT) FROM audit_entry "
+                          "WHERE action = 'people.give_role' AND person_id = 0"),
+                  NO_PARAMS, &given->audited, NULL);
+}
+
+static struct given given_in(struct house *house, struct beside *beside) {
+    struct given given = {0};
+    struct text error = {0};
+    CHECK(app_open(&beside->app, house->arena, true, &error));
+    CHECK(!road_work(&beside->app, house->arena, false, count_given, &given));
+    app_close(&beside->app);
+    return given;
+}
+
+static int give_role(struct house *house, struct beside *beside, const char *phone,
+                     const char *role, const char *reach) {
+    struct app settings = settings_of(&beside->app);
+    return command_give_role(&settings, house->arena, phone, role, reach);
+}
+
+static refusal log_in_once(struct request *q, void *context) {
+    int64_t *person_id = context;
+    return people_make(q, TEXT("13900139009"), TEXT("何明月"), TEXT(""), person_id);
+}
+
+HOUSE_TEST("give-role: a fresh house has its first operator, audited, and twice is once") {
+    struct beside beside;
+    struct text error = {0};
+    int64_t person_id;
+    open_beside(house, &beside, house->postgres, false);
+    CHECK(app_open(&beside.app, house->arena, false, &error));
+    CHECK(!road_work(&beside.app, house->arena, true, log_in_once, &person_id));
+    app_close(&beside.app);
+    CHECK_INT(give_role(house, &beside, "139-0013-9009", "operator", "all"), EXIT_FINE);
+    CHECK_INT(give_role(house, &beside, "13900139009", "operator", "all"), EXIT_FINE);
+    CHECK_INT(given_in(house, &beside).grants, 1);
+    CHECK_INT(given_in(house, &beside).audited, 1);
+    house_advance(house, SECOND_MS); /* two runs of a program never share a moment, nor its ids */
+    CHECK_INT(give_role(house, &beside, "13900139009", "county_operator", "141031000000"),
+              EXIT_FINE);
+    CHECK_INT(given_in(house, &beside).grants, 2);
+    close_beside(&beside);
+}
+
+HOUSE_TEST("give-role: no such phone, role or reach is refused, and nothing is given") {
+    struct beside beside;
+    struct text error = {0};
+    int64_t person_id;
+    open_beside(house, &beside, house->postgres, false);
+    CHECK(app_open(&beside.app, house->arena, false, &error));
+    CHECK(!road_work(&beside.app, house->arena, true, log_in_once, &person_id));
+    app_close(&beside.app);
+    CHECK_INT(give_role(house, &beside, "1390013900", "operator", "all"), EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139010", "operator", "all"), EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139009", "emperor", "all"), EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139009", "buyer", "all"), EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139009", "seller_keeper", "77"), EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139009", "county_operator", "999999000000"),
+              EXIT_FAILED);
+    CHECK_INT(give_role(house, &beside, "13900139009", "county_operator", "隰县"), EXIT_FAILED);
+    CHECK_INT(given_in(house, &beside).grants, 0);
+    close_beside(&beside);
 }
 
 /* ---- export and import ---- */

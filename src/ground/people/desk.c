@@ -249,19 +249,20 @@ static refusal refuse_last(struct request *q) {
                   "nobody could give roles any more: let somebody else do so first");
 }
 
-static refusal check_scope(struct request *q, const struct people_grant_draft *draft,
-                           const struct owner *organisation) {
+static bool scope_fits(const struct people_grant_draft *draft, const struct owner *organisation) {
     struct place place;
-    bool fits = true;
     switch (draft->scope) {
     case PEOPLE_OWN:
-    case PEOPLE_ALL: fits = draft->scope_id == 0; break;
-    case PEOPLE_ORGANISATION: fits = organisation->organisation_id != 0; break;
-    case PEOPLE_COUNTY:
-        fits = places_find(draft->scope_id, &place) && place.level <= PLACE_COUNTY;
-        break;
+    case PEOPLE_ALL: return draft->scope_id == 0;
+    case PEOPLE_ORGANISATION: return organisation->organisation_id != 0;
+    case PEOPLE_COUNTY: return places_find(draft->scope_id, &place) && place.level <= PLACE_COUNTY;
     }
-    if (fits) return NULL;
+    return false;
+}
+
+static refusal check_scope(struct request *q, const struct people_grant_draft *draft,
+                           const struct owner *organisation) {
+    if (scope_fits(draft, organisation)) return NULL;
     return refuse(q, BAD_INPUT, "scope_id", "范围不对：店要填店的编号，县要填 12 位代码，别的不填",
                   "a seller's id for organisation, a 12-digit code for county, else nothing");
 }
@@ -426,4 +427,62 @@ refusal people_role_put(struct request *q, struct text name, const struct people
                                            .before = before,
                                            .after = permission_words(q->arena, &draft->permissions),
                                            .reason = name});
+}
+
+/* ---- the first who may give ---- */
+
+enum { PLACE_CODE_DIGITS = 12, ROLE_NAMES_BYTES_MAX = 2000 };
+
+static refusal read_reach(struct request *q, struct text reach,
+                          struct people_grant_draft *ret_draft) {
+    struct owner organisation;
+    ret_draft->scope = PEOPLE_ALL;
+    if (text_is(reach, "all")) return NULL;
+    bool is_number = text_to_int64(reach, &ret_draft->scope_id) && ret_draft->scope_id > 0;
+    bool is_place = reach.length == PLACE_CODE_DIGITS;
+    ret_draft->scope = is_place ? PEOPLE_COUNTY : PEOPLE_ORGANISATION;
+    TRY(find_organisation(q, is_number && !is_place ? ret_draft->scope_id : 0, &organisation));
+    if (is_number && scope_fits(ret_draft, &organisation)) return NULL;
+    return refuse(q, BAD_INPUT, "reach",
+                  "%.*s 不是范围：写 all，或者一家店的编号，或者省、市、县的 12 位代码",
+                  "%.*s is no reach: it is \"all\", the id of a seller, or the 12-digit code of a "
+                  "province, city or county",
+                  (int)reach.length, reach.bytes);
+}
+
+/* An unknown one is answered with those that there are. */
+static refusal check_role(struct request *q, struct text role) {
+    struct people_role_card_page roles = {0};
+    struct buffer names = buffer_make(q->arena, ROLE_NAMES_BYTES_MAX);
+    TRY(people_roles(q, &roles));
+    for (size_t i = 0; i < roles.items.count; i++) {
+        const struct people_role_card *one = &roles.items.items[i];
+        if (one->is_everybodys) continue;
+        if (text_equal(one->name, role)) return NULL;
+        buffer_add_format(&names, "%s%.*s", names.length ? ", " : "", (int)one->name.length,
+                          one->name.bytes);
+    }
+    struct text known = buffer_text(&names);
+    return refuse(q, NOT_FOUND, "role", "没有这个角色，有的是：%.*s",
+                  "there is no such role; there are: %.*s", (int)known.length, known.bytes);
+}
+
+refusal people_appoint(struct request *q, const struct people_appointment *appointment,
+                       int64_t *ret_person_id) {
+    struct text phone;
+    struct people_grant_draft draft = {.role = appointment->role};
+    if (!people_read_phone(q->arena, appointment->phone, &phone))
+        return refuse(q, BAD_INPUT, "phone", "请填 11 位手机号",
+                      "the phone must be a mobile number of 11 digits");
+    TRY(check_role(q, draft.role));
+    TRY(read_reach(q, appointment->reach, &draft));
+    TRY(people_find(q, people_phone_index(q, phone), &draft.person_id));
+    if (draft.person_id == 0)
+        return refuse(q, NOT_FOUND, "phone", "这个手机号还没有登录过，请先在商城里登录一次",
+                      "nobody has logged in with this phone yet: log in to the shop once, then "
+                      "give the role");
+    TRY(people_give_role(q, draft.person_id, text_terminated(q->arena, draft.role),
+                         (enum scope)draft.scope, draft.scope_id));
+    *ret_person_id = draft.person_id;
+    return NULL;
 }

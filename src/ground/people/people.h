@@ -90,6 +90,18 @@ refusal people_give_role(struct request *q, int64_t person_id, const char *role,
 refusal people_take_role(struct request *q, int64_t person_id, const char *role, enum scope scope,
                          int64_t scope_id);
 
+/* `xiangji give-role`: what the roles desk gives, given by whoever runs the machine: a house begins
+ * without anybody who might give. Whoever has the phone must have logged in once, so that the
+ * number is proved and the terms are agreed to. REACH is "all", the id of a seller, or the 12-digit
+ * code of a province, city or county. Giving what is held changes nothing. */
+struct people_appointment {
+    struct text phone;
+    struct text role;
+    struct text reach;
+};
+refusal people_appoint(struct request *q, const struct people_appointment *appointment,
+                       int64_t *ret_person_id);
+
 /* Announced when somebody closes the account; DATA is a struct people_leaving. A room with
  * something still open (an order under way) refuses; one that holds records which the law wants
  * kept for years (rules.md, e-commerce law art. 31) says so, else the person's key is destroyed at
