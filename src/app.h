@@ -53,6 +53,9 @@ struct app {
     void (*keyed_hash)(const struct app *app, const char *label, struct bytes clear,
                        unsigned char *ret_hash);
 
+    /* What a room adds to /metrics; set by `serve`, NULL where nobody does. */
+    void (*write_metrics)(const struct app *app, struct buffer *buffer);
+
     /* Who a session token belongs to: ground/people fills it in. *RET_WHO is zeroed when the
      * token is unknown or over. */
     refusal (*authenticate)(struct request *q, struct text token, struct principal *ret_who);

@@ -46,8 +46,15 @@ refusal jobs_run_due(const struct app *app, struct arena *arena, int64_t limit, 
  * (app->jobs is the runner, so that jobs_ask finds it). */
 struct jobs_runner;
 struct jobs_runner *jobs_start(const struct app *app);
-/* Ends what is running, then the threads. NULL is fine. */
+/* Ends what is running, then the threads; jobs may still be asked for, and wait. `serve` halts
+ * first, lets the server finish what is under way, and then stops. */
+void jobs_halt(struct jobs_runner *runner);
+/* Halts, and lets go of the runner: nobody may ask for jobs any more. NULL is fine. */
 void jobs_stop(struct jobs_runner *runner);
+
+/* app->write_metrics: what app->jobs counted last, each JOBS_COUNT_EACH_MS; nothing before that. */
+enum { JOBS_COUNT_EACH_MS = 15 * SECOND_MS };
+void jobs_write_metrics(const struct app *app, struct buffer *buffer);
 
 /* For the metrics: how many wait, how many of them should have run a minute ago, how many are
  * stuck. */

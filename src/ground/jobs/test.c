@@ -413,3 +413,24 @@ HOUSE_TEST("jobs: the runner finds what is due by itself, soon after it was aske
     CHECK_INT(gateway.calls, 1);
     CHECK_INT(SENDING(house, "done"), 1);
 }
+
+HOUSE_TEST(
+    "jobs: how many wait, are late and are stuck stands in the metrics while a runner runs") {
+    struct app app = *house->app;
+    struct timespec pause = {0, 10 * 1000 * 1000};
+    struct buffer metrics = buffer_make(house->arena, 2000);
+    jobs_write_metrics(&app, &metrics);
+    CHECK_INT(metrics.length, 0);
+    house_run_jobs(house);
+    app.jobs = jobs_start(house->app);
+    for (int i = 0; i < 300 && metrics.length == 0; i++) {
+        nanosleep(&pause, NULL);
+        jobs_write_metrics(&app, &metrics);
+    }
+    jobs_halt(app.jobs);
+    struct text written = buffer_text(&metrics);
+    CHECK(text_find(written, TEXT("# TYPE xiangji_jobs_waiting gauge\n"), 0) != SIZE_MAX);
+    CHECK(text_find(written, TEXT("\nxiangji_jobs_late 0\n"), 0) != SIZE_MAX);
+    CHECK(text_find(written, TEXT("\nxiangji_jobs_stuck 0\n"), 0) != SIZE_MAX);
+    jobs_stop(app.jobs);
+}

@@ -724,6 +724,7 @@ static enum MHD_Result queue_metrics(struct exchange *exchange) {
     }
     struct buffer buffer = buffer_make(arena, LIMIT_REPLY_BYTES);
     metrics_write(&buffer, &view);
+    if (server->app->write_metrics) server->app->write_metrics(server->app, &buffer);
     return queue_system(exchange, 200, "text/plain; version=0.0.4; charset=utf-8",
                         buffer_text(&buffer));
 }
