@@ -28,7 +28,7 @@ lighthouse:
 	@bash -c 'set -eu; . tests/lib.sh; node_ready; npm_ci ui; pages_ready; build release; npm_ci tests/browser/lighthouse'
 	@tests/browser/run --lighthouse
 deb:
-	@cmake --preset release >/dev/null && cmake --build build/release --target xiangji
+	@bash -c 'set -eu; . tests/lib.sh; mkdir -p .stamps; need_packages $$build_packages dpkg-dev file; node_ready; npm_ci tools/places-data; pages_ready; build release xiangji'
 	@deploy/package
 format:
 	@find src tests tools -name node_modules -prune -o \( -name '*.c' -o -name '*.h' \) -print0 | xargs -0 clang-format -i
