@@ -14,8 +14,9 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
     if (to.meta.open) return true;
     if (isSignedIn.value && person.value === null) {
-        // Without an answer the page opens and says itself that it could not read.
         await loadPerson().catch(() => undefined);
+        // Without an answer nobody knows what this person may do: that is not the same as being allowed nothing.
+        if (isSignedIn.value && person.value === null) return { name: 'unread', query: { to: to.fullPath }, replace: true };
     }
     if (!isSignedIn.value) return { path: '/login', query: { to: to.fullPath }, replace: true };
     if (mayVisit(to.meta)) return true;

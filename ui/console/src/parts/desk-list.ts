@@ -28,6 +28,8 @@ export interface DeskList<T, F extends Record<string, string>> {
     readonly hasNext: boolean;
     readonly hasBefore: boolean;
     views: readonly DeskView[];
+    /** Whether this filter differs from how the page begins. */
+    isSet(name: string): boolean;
     reload(): Promise<void>;
     goNext(): void;
     goBefore(): void;
@@ -71,13 +73,14 @@ export function useDeskList<T, F extends Record<string, string>>(options: {
         const value = route.query[name];
         return typeof value === 'string' ? value : undefined;
     };
+    const isSet = (name: string): boolean => filters[name] !== options.filters[name];
     const after = computed(() => textOf('after') ?? '');
 
     /** The address of what the fields say; a filter as it begins is left out, one that was emptied is kept as empty. */
     function address(extra: Record<string, string>): LocationQueryRaw {
         const query: LocationQueryRaw = { ...route.query };
         for (const name of [...names, 'after']) delete query[name];
-        for (const name of names) if (filters[name] !== options.filters[name]) query[name] = filters[name];
+        for (const name of names) if (isSet(name)) query[name] = filters[name];
         for (const [name, value] of Object.entries(extra)) if (value !== '') query[name] = value;
         return query;
     }
@@ -119,7 +122,7 @@ export function useDeskList<T, F extends Record<string, string>>(options: {
         isLoading: false,
         isRead: false,
         get activeCount() {
-            return names.filter((name) => filters[name] !== options.filters[name]).length;
+            return names.filter(isSet).length;
         },
         get page() {
             return trail.value.length + 1;
@@ -136,6 +139,7 @@ export function useDeskList<T, F extends Record<string, string>>(options: {
         set views(value: readonly DeskView[]) {
             views.value = [...value];
         },
+        isSet,
         reload,
         goNext() {
             trail.value.push(after.value);
@@ -152,7 +156,7 @@ export function useDeskList<T, F extends Record<string, string>>(options: {
         },
         saveView(name: string) {
             const query: Record<string, string> = {};
-            for (const each of names) if (filters[each] !== options.filters[each]) query[each] = filters[each] ?? '';
+            for (const each of names) if (isSet(each)) query[each] = filters[each] ?? '';
             views.value = [...views.value.filter((view) => view.name !== name), { name, query }].slice(-viewsMax);
             keep(`views.${options.name}`, JSON.stringify(views.value));
         },

@@ -10,6 +10,7 @@ export const t = words(
         closed: '这个账号还不能用后台',
         closedText: '要管店、审核或者看账，请让运营给您开通，再登录一次。',
         shop: '去看商城',
+        unread: '没读到您的账号',
     },
     {
         missing: 'No such page',
@@ -20,5 +21,6 @@ export const t = words(
         closed: 'This account has no desk yet',
         closedText: 'To keep a shop, review or audit, ask the operator for a role, then log in again.',
         shop: 'Open the shop',
+        unread: 'Your account could not be read',
     },
 );

@@ -1,5 +1,6 @@
 // Reads what was pasted or scanned: an order, a carrier, a parcel a line, however they are parted.
 import type { ShipmentRow } from '@kit/models.ts';
+import { carrierOf } from './carriers.ts';
 
 export const rowsMax = 100;
 
@@ -12,7 +13,7 @@ export function readRows(text: string): { rows: ShipmentRow[]; bad: number[] } {
         if (parts.length === 0 || (index === 0 && !/\d/.test(line))) return;
         const [number, carrier, tracking_number] = parts;
         if (parts.length !== 3 || !/^(xj)?\d+$/i.test(number!) || tracking_number!.length < 4) bad.push(index + 1);
-        else rows.push({ number: number!, carrier: carrier!, tracking_number: tracking_number! });
+        else rows.push({ number: number!, carrier: carrierOf(carrier!), tracking_number: tracking_number! });
     });
     return { rows, bad };
 }
