@@ -1,7 +1,7 @@
 // What each picture is composed from, as the README beside the pictures says it.
 import { OWN } from './picture.mjs';
 
-/** Pictures that came with the brand guide; composed earlier in the same way. */
+/** Pictures that were composed first, together with the mark of the house, in the same way. */
 const FROM_THE_BRAND = {
     apple: ['1f34e'],
     bean: ['1fad8'],
@@ -49,7 +49,7 @@ left, a soft shadow. They are stand-ins; a real shop shows its sellers' own phot
 Credits: **Fluent Emoji** by Microsoft, MIT licence, as packed by LobeHub in \`@lobehub/fluent-emoji-3d\` 1.1.0 (MIT), some of them
 recoloured, turned or scaled; everything called "own drawing" was drawn for this project and has its licence.
 
-\`tools/pictures\` composes all but those marked "brand", which came with the brand guide and are kept as they are. This file
+\`tools/pictures\` composes all but those marked "brand", which were composed first, together with the mark of the house, and are kept as they are. This file
 is written by the same script.
 
 | picture | composed from |

@@ -22,8 +22,8 @@ enum {
     PEOPLE_PASSWORD_MIN = 8,
     PEOPLE_PASSWORD_MAX = 128,
     PEOPLE_NAME_MAX = 20,
-    PEOPLE_FORGET_DAYS =
-        3 * 366, /* records of trade are kept for three years from their end (rules.md) */
+    PEOPLE_FORGET_DAYS = 3 * 366, /* records of trade are kept for three years from their end
+                                     (E-commerce law, article 31) */
     PEOPLE_SWEEP_ROWS = 500,
     PEOPLE_EXPORT_DAYS = 7, /* how long a copy of one's own data lies ready */
     PEOPLE_EXPORT_BYTES_MAX = 2 * 1024 * 1024,

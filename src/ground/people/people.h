@@ -47,7 +47,8 @@ void people_key_close(struct people_key *key);
 struct text people_mask_phone(struct arena *arena, struct text phone);
 struct text people_mask_name(struct arena *arena, struct text name);
 /* A mainland mobile number in any common writing (+86, spaces, dashes) as 11 digits; false when it
- * is none. standards.md 6.4. */
+ * is none: eleven digits, of which the first is 1 and the second 3 to 9, as the numbering plan of
+ * the Ministry of Industry and Information Technology gives them out. */
 bool people_read_phone(struct arena *arena, struct text written, struct text *ret_phone);
 
 #define PEOPLE_ADDRESS_FIELDS(F, S)                                                                \
@@ -104,7 +105,7 @@ refusal people_appoint(struct request *q, const struct people_appointment *appoi
 
 /* Announced when somebody closes the account; DATA is a struct people_leaving. A room with
  * something still open (an order under way) refuses; one that holds records which the law wants
- * kept for years (rules.md, e-commerce law art. 31) says so, else the person's key is destroyed at
+ * kept for years (E-commerce law, article 31) says so, else the person's key is destroyed at
  * once. */
 struct people_leaving {
     int64_t person_id;
