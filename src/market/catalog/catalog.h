@@ -301,6 +301,10 @@ struct catalog_own_query {
     int64_t seller_id;
     struct text after;
     int64_t limit;
+    /* Of the stock alone: of one SKU (0: all), or of the newest goods with these words in their
+     * title, at most STOCK_GOODS_MAX of them. */
+    int64_t sku_id;
+    struct text words;
 };
 refusal catalog_own_goods_of(struct request *q, const struct catalog_own_query *query,
                              struct catalog_own_goods_page *ret_page);

@@ -1,6 +1,7 @@
 /* Goods with their SKUs: putting them on sale, the goods page, the seller's own list, and what a
  * change of stock does to them. */
 #include <assert.h>
+#include <string.h>
 
 #include "kernel/base/limits.h"
 #include "market/catalog/inside.h"
@@ -379,8 +380,11 @@ refusal catalog_own_goods_of(struct request *q, const struct catalog_own_query *
 refusal catalog_get_own_goods(struct request *q) {
     const struct catalog_id_path *path = q->path;
     const struct catalog_page_query *query = q->query;
-    return catalog_own_goods_of(
-        q, &(struct catalog_own_query){path->id, query->after, query->limit}, q->reply);
+    return catalog_own_goods_of(q,
+                                &(struct catalog_own_query){.seller_id = path->id,
+                                                            .after = query->after,
+                                                            .limit = query->limit},
+                                q->reply);
 }
 
 static struct catalog_stock_row stock_words(const struct stock_row *row,
@@ -405,15 +409,54 @@ static struct catalog_stock_row stock_words(const struct stock_row *row,
     return shown;
 }
 
+/* What LIKE takes for any character is a character of a title here. */
+static struct text title_pattern(struct arena *arena, struct text words) {
+    struct buffer pattern = buffer_make(arena, 2 * words.length + 3);
+    buffer_add_char(&pattern, '%');
+    for (size_t i = 0; i < words.length; i++) {
+        if (strchr("%_!", words.bytes[i])) buffer_add_char(&pattern, '!');
+        buffer_add_char(&pattern, words.bytes[i]);
+    }
+    buffer_add_char(&pattern, '%');
+    assert(!pattern.overflowed);
+    return buffer_text(&pattern);
+}
+
+#define TITLED_FIELDS(F, S) F(S, ID, goods_id)
+SHAPE_DECLARE(titled, TITLED_FIELDS);
+SHAPE_DEFINE(titled, TITLED_FIELDS);
+
+static refusal goods_by_title(struct request *q, const struct catalog_own_query *query,
+                              struct titled_list *ret_goods) {
+    return db_rows(
+        q->db,
+        SQL("iti", "SELECT goods_id FROM catalog_goods WHERE seller_id = $1"
+                   " AND lower(title) LIKE lower($2) ESCAPE '!'"
+                   " ORDER BY goods_id DESC LIMIT $3"),
+        PARAMS(query->seller_id, title_pattern(q->arena, query->words), (int64_t)STOCK_GOODS_MAX),
+        &titled_shape, ret_goods);
+}
+
 refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *query,
                              struct catalog_stock_row_page *ret_page) {
     _Static_assert((int)STOCK_ROWS_MAX <= (int)CATALOG_OFFERS_MAX, "all words come at once");
     struct catalog_stock_row_page *reply = ret_page;
     struct stock_row_page rows = {0};
     struct catalog_offer_list offers;
+    struct titled_list found = {0};
+    int64_t goods_ids[STOCK_GOODS_MAX];
     int64_t sku_ids[STOCK_ROWS_MAX];
     TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller_id));
-    TRY(stock_rows(q, &(struct stock_query){query->seller_id, query->after, query->limit}, &rows));
+    struct stock_query wanted = {query->seller_id, query->after, query->limit,
+                                 query->sku_id,    NULL,         0};
+    if (query->words.length) {
+        TRY(goods_by_title(q, query, &found));
+        if (found.count == 0) return NULL;
+        for (size_t i = 0; i < found.count; i++) goods_ids[i] = found.items[i].goods_id;
+        wanted.goods_ids = goods_ids;
+        wanted.goods_count = found.count;
+    }
+    TRY(stock_rows(q, &wanted, &rows));
     for (size_t i = 0; i < rows.items.count; i++) sku_ids[i] = rows.items.items[i].sku_id;
     TRY(catalog_offers(q, sku_ids, rows.items.count, &offers));
     reply->items.items = arena_new(q->arena, struct catalog_stock_row, rows.items.count);
@@ -426,8 +469,11 @@ refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *
 
 refusal catalog_get_stock(struct request *q) {
     const struct catalog_stock_query *query = q->query;
-    return catalog_own_stock_of(
-        q, &(struct catalog_own_query){query->seller, query->after, query->limit}, q->reply);
+    return catalog_own_stock_of(q,
+                                &(struct catalog_own_query){query->seller, query->after,
+                                                            query->limit, query->sku,
+                                                            text_trim(query->q)},
+                                q->reply);
 }
 
 /* ---- what stock announces ---- */

@@ -895,6 +895,31 @@ HOUSE_TEST("own goods: a keeper sees titles, prices and counts joined; nobody el
     HOUSE_STATUS(&other, 404);
 }
 
+static int64_t stock_found(struct house *house, const struct market *market, const char *filter) {
+    struct house_reply reply = house_get(house, market->keeper, "/api/stock?seller=%lld%s",
+                                         (long long)market->seller_id, filter);
+    HOUSE_STATUS(&reply, 200);
+    return (int64_t)house_count(&reply, "items");
+}
+
+HOUSE_TEST("sellers: the shelf of one SKU, and of goods by words of their title") {
+    struct market market, other;
+    market_open(house, &market);
+    market_open_another(house, "13900000002", &other);
+    struct text of_five = text_format(house->arena, "&sku=%lld", (long long)market.sku_five);
+    struct text of_other = text_format(house->arena, "&sku=%lld", (long long)other.sku_five);
+    CHECK_INT(stock_found(house, &market, text_terminated(house->arena, of_five)), 1);
+    CHECK_INT(stock_found(house, &market, text_terminated(house->arena, of_other)), 0);
+    CHECK_INT(stock_found(house, &market, "&q=%E7%8E%89%E9%9C%B2"), 1); /* 玉露 */
+    CHECK_INT(stock_found(house, &market, "&q=%E6%A1%83"), 0);          /* 桃 */
+    CHECK_INT(stock_found(house, &market, "&q=%25"), 0);                /* a percent sign */
+    CHECK_INT(stock_found(house, &market, "&q=_"), 0);
+    CHECK_INT(stock_found(house, &market, "&q=%20"), 2); /* nothing asked for */
+    struct house_reply bad = house_get(house, market.keeper, "/api/stock?seller=%lld&sku=pear",
+                                       (long long)market.seller_id);
+    HOUSE_PROBLEM(&bad, "bad_input", "sku");
+}
+
 /* ---- what operators arrange ---- */
 
 static refusal make_auditor(struct request *q, void *context) {

@@ -174,7 +174,8 @@ static void put_stock(struct exports_page *page, const struct catalog_stock_row 
 static refusal read_own(struct request *q, struct exports_page *page) {
     struct exports_seller_query seller = {0};
     TRY(read_filters(q, page, &exports_seller_query_shape, &seller));
-    const struct catalog_own_query query = {seller.seller, page->after, STOCK_ROWS_MAX};
+    const struct catalog_own_query query = {
+        .seller_id = seller.seller, .after = page->after, .limit = STOCK_ROWS_MAX};
     if (page->what == EXPORTS_GOODS) {
         TRY(catalog_own_goods_of(q, &query, &page->goods));
         page->next = page->goods.next;

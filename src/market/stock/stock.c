@@ -467,22 +467,48 @@ static bool read_after(struct text after, int64_t *ret_ids) {
     return true;
 }
 
+#define ROWS_OF_SELLER                                                                             \
+    "SELECT goods_id, sku_id, warehouse_id, seller_id, alarm_count"                                \
+    " FROM stock_item WHERE seller_id = $1 AND (goods_id, sku_id, warehouse_id) > ($2, $3, $4)"
+#define ROWS_IN_ORDER " ORDER BY goods_id, sku_id, warehouse_id LIMIT $5"
+
+static refusal read_rows(struct request *q, const struct stock_query *query, const int64_t *after,
+                         struct stock_item_list *ret_items) {
+    enum { FIRST = 5 };
+    struct db_value values[FIRST + STOCK_GOODS_MAX] = {
+        DB_VALUE(query->seller_id), DB_VALUE(after[0]), DB_VALUE(after[1]), DB_VALUE(after[2]),
+        DB_VALUE(query->limit + 1)};
+    const struct statement *statement = SQL("iiiii", ROWS_OF_SELLER ROWS_IN_ORDER);
+    size_t count = FIRST;
+    if (query->sku_id) {
+        statement = SQL("iiiiii", ROWS_OF_SELLER " AND sku_id = $6" ROWS_IN_ORDER);
+        values[count++] = db_value_int(query->sku_id);
+    } else if (query->goods_count) {
+        statement = SQL("iiiiiiiiiiiiiiiiiiiiiiiii", ROWS_OF_SELLER
+                        " AND (goods_id = $6 OR goods_id = $7 OR goods_id = $8 OR goods_id = $9"
+                        " OR goods_id = $10 OR goods_id = $11 OR goods_id = $12 OR goods_id = $13"
+                        " OR goods_id = $14 OR goods_id = $15 OR goods_id = $16 OR goods_id = $17"
+                        " OR goods_id = $18 OR goods_id = $19 OR goods_id = $20 OR goods_id = $21"
+                        " OR goods_id = $22 OR goods_id = $23 OR goods_id = $24"
+                        " OR goods_id = $25)" ROWS_IN_ORDER);
+        for (size_t i = 0; i < STOCK_GOODS_MAX; i++)
+            values[count++] = db_value_int(i < query->goods_count ? query->goods_ids[i] : 0);
+    }
+    return db_rows(q->db, statement, ((struct db_params){values, count}), &stock_item_shape,
+                   ret_items);
+}
+
 refusal stock_rows(struct request *q, const struct stock_query *query,
                    struct stock_row_page *ret_page) {
     assert(query->limit >= 1 && query->limit <= STOCK_ROWS_MAX);
+    assert(query->goods_count <= STOCK_GOODS_MAX);
     int64_t after[3] = {0};
     struct stock_item_list items = {0};
     struct stock_row_page page = {0};
     if (query->after.length && !read_after(query->after, after))
         return refuse(q, BAD_INPUT, "after", "不是上一页给出的值",
                       "is not what a page gave as next");
-    TRY(db_rows(q->db,
-                SQL("iiiii", "SELECT goods_id, sku_id, warehouse_id, seller_id, alarm_count"
-                             " FROM stock_item WHERE seller_id = $1"
-                             " AND (goods_id, sku_id, warehouse_id) > ($2, $3, $4)"
-                             " ORDER BY goods_id, sku_id, warehouse_id LIMIT $5"),
-                PARAMS(query->seller_id, after[0], after[1], after[2], query->limit + 1),
-                &stock_item_shape, &items));
+    TRY(read_rows(q, query, after, &items));
     if ((int64_t)items.count > query->limit) {
         const struct stock_item *last = &items.items[--items.count - 1];
         page.next = text_format(q->arena, "%lld.%lld.%lld", (long long)last->goods_id,

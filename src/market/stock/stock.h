@@ -104,11 +104,14 @@ SHAPE_DECLARE_PAGE(stock_row);
 /* The rows of a seller by goods, SKU and warehouse: four statements for any page. AFTER is the
  * `next` of the page before; BAD_INPUT on "after" when it is none. The caller has asked whether the
  * principal may see the seller. */
-enum { STOCK_ROWS_MAX = 20 };
+enum { STOCK_ROWS_MAX = 20, STOCK_GOODS_MAX = 20 };
 struct stock_query {
     int64_t seller_id;
     struct text after;
-    int64_t limit; /* 1 .. STOCK_ROWS_MAX */
+    int64_t limit;            /* 1 .. STOCK_ROWS_MAX */
+    int64_t sku_id;           /* 0: of every SKU */
+    const int64_t *goods_ids; /* of these goods alone, at most STOCK_GOODS_MAX */
+    size_t goods_count;       /* 0: of all goods */
 };
 refusal stock_rows(struct request *q, const struct stock_query *query,
                    struct stock_row_page *ret_page);

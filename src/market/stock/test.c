@@ -479,7 +479,7 @@ HOUSE_TEST("stock: a seller's rows come page by page, each once, others' never")
     } while (listing.page.next.length);
     CHECK_INT(seen, 40);
     CHECK_INT(pages, 3);
-    listing.query = (struct stock_query){SELLER + 7, {0}, 20};
+    listing.query = (struct stock_query){.seller_id = SELLER + 7, .limit = 20};
     CHECK_INT(kind_of(attempt(house, run_listing, &listing, NULL)), FINE);
     CHECK_INT(listing.page.items.count, 0);
     static const char *const never[] = {
@@ -665,7 +665,7 @@ static refusal run_all(struct request *q, void *context) {
     TRY(stock_lose(q, &change));
     TRY(stock_count(q, &change));
     TRY(run_view(q, &view));
-    TRY(stock_rows(q, &(struct stock_query){SELLER, {0}, 20}, &page));
+    TRY(stock_rows(q, &(struct stock_query){.seller_id = SELLER, .limit = 20}, &page));
     hold = (struct stock_hold){ORDER, 12, {GOODS, SKU, 100}, "x"};
     refusal refused = stock_reserve(q, &hold, &warehouse_id);
     if (kind_of(refused) != PROBLEM_OUT_OF_STOCK) return refused;
