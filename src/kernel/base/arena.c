@@ -57,6 +57,23 @@ bool arena_extend(struct arena *arena, const void *taken, size_t from, size_t to
     return true;
 }
 
+struct arena_mark arena_mark(const struct arena *arena) {
+    return (struct arena_mark){arena->block, arena->used};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark) {
+    const struct arena_block *found = arena->block;
+    while (found && found != mark.block) found = found->older;
+    if (found != mark.block) return;
+    while (arena->block != mark.block) {
+        struct arena_block *block = arena->block;
+        arena->block = block->older;
+        arena->total -= block->size;
+        free(block);
+    }
+    arena->used = mark.used;
+}
+
 void arena_reset(struct arena *arena) {
     while (arena->block && (arena->block->older || arena->block->size > BLOCK_BYTES)) {
         struct arena_block *block = arena->block;

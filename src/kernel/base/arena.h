@@ -29,6 +29,16 @@ void *arena_take_raw(struct arena *arena, size_t size);
  * happened, when something was taken after it or its block has no more room. */
 bool arena_extend(struct arena *arena, const void *taken, size_t from, size_t to);
 
+/* What is taken from here on can be dropped alone: by arena_rewind, which leaves all as it is when
+ * the arena was reset in between. A piece that lay there before and grew (arena_extend) must not be
+ * used after it. */
+struct arena_mark {
+    const struct arena_block *block;
+    size_t used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Drops all but the first block, ready for the next request. */
 void arena_reset(struct arena *arena);
 

@@ -30,6 +30,31 @@ TEST("arena: memory is zeroed, aligned, and the first block is kept on reset") {
     CHECK(arena.block == NULL);
 }
 
+TEST("arena: what was taken after a mark is dropped alone, whatever its size") {
+    struct arena arena = {.total_max = 256 * 1024};
+    struct arena_mark none = arena_mark(&arena);
+    char *kept = arena_take(&arena, 100);
+    memcpy(kept, "kept", 5);
+    struct arena_mark mark = arena_mark(&arena);
+    for (int i = 0; i < 1000; i++) { /* far more than the arena may hold at once */
+        char *first = arena_take(&arena, 8), *large = arena_take(&arena, 100 * 1024);
+        memset(first, 1, 8);
+        memset(large, 1, 100 * 1024);
+        arena_rewind(&arena, mark);
+    }
+    CHECK(strcmp(kept, "kept") == 0);
+    char *next = arena_take(&arena, 16);
+    CHECK(next >= kept + 100 && next <= kept + 128);
+    CHECK_INT(next[0], 0);
+    arena_rewind(&arena, none);
+    CHECK_INT(arena.total, 0);
+    arena_take(&arena, 16);
+    mark = arena_mark(&arena);
+    arena_free(&arena);
+    arena_take(&arena, 1);
+    arena_free(&arena);
+}
+
 TEST("text: UTF-8 is checked as Unicode says, NUL is refused") {
     CHECK(text_is_utf8(TEXT("隰县玉露香梨 5 斤 \xf0\x9f\x8d\x90")));
     static const char *const broken[] = {

@@ -111,6 +111,7 @@ struct work {
     struct store_task task;
     const struct road *road;
     struct arena *arena;
+    struct arena_mark mark; /* where the first try began */
     refusal (*work)(struct request *q, void *context);
     void *context;
     struct instant now;
@@ -122,6 +123,9 @@ static bool run_work(struct store_task *task, struct db *db) {
     struct work *work = (struct work *)task;
     static const struct principal nobody;
     changes_reset(&work->changes, work->road);
+    /* Twenty tries must not need the memory of twenty. Reads, which hardly ever meet a conflict,
+     * may fill what their caller made before. */
+    if (task->writes) arena_rewind(work->arena, work->mark);
     struct request q = {.app = work->road->app,
                         .db = db,
                         .arena = work->arena,
@@ -140,6 +144,7 @@ refusal road_work_on(const struct road *road, struct arena *arena, bool writes,
                                  .statement_max = WORK_STATEMENTS_MAX},
                         .road = road,
                         .arena = arena,
+                        .mark = arena_mark(arena),
                         .work = work_,
                         .context = context,
                         .now = app_now(road->app)};

@@ -936,6 +936,45 @@ HOUSE_TEST("road: the same request without a socket") {
 
 /* ---- what is kept and what is told ---- */
 
+static refusal change_note(struct request *q, void *context) {
+    (void)context;
+    return db_run(q->db, SQL("", "UPDATE test_note SET stars = stars + 1"), NO_PARAMS, NULL);
+}
+
+struct contest {
+    int try_count;
+    int64_t stars;
+};
+
+/* Ten times somebody else changes between its read and its write what it writes. */
+static refusal contend(struct request *q, void *context) {
+    enum { MANY_BYTES = 1024 * 1024, CONFLICTS = 10 };
+    struct contest *contest = context;
+    TRY(db_int(q->db, SQL("", "SELECT stars FROM test_note"), NO_PARAMS, &contest->stars, NULL));
+    memset(arena_take_raw(q->arena, MANY_BYTES), 1, MANY_BYTES);
+    if (contest->try_count++ < CONFLICTS) {
+        struct arena arena = {0};
+        refusal refused = road_work(q->app, &arena, true, change_note, NULL);
+        arena_free(&arena);
+        CHECK(!refused);
+    }
+    return change_note(q, NULL);
+}
+
+HOUSE_TEST("road: a write that meets conflicts needs the memory of one try") {
+    if (!house->postgres) return; /* the writer of SQLite meets none */
+    struct site site = site_open(house);
+    struct contest contest = {0};
+    struct arena arena = {.total_max = 3 * 1024 * 1024};
+    CHECK_INT(send_json(&site, "POST", "/api/notes", TOKEN("ann") KEY("key-0001"), NOTE).status,
+              201);
+    CHECK(!road_work(house->app, &arena, true, contend, &contest));
+    CHECK_INT(contest.try_count, 11);
+    CHECK_INT(contest.stars, 5 + 10);
+    arena_free(&arena);
+    site_close(&site);
+}
+
 HOUSE_TEST("cache: a kept reply is used until its note changes") {
     struct site site = site_open(house);
     struct answer made = send_json(&site, "POST", "/api/notes", TOKEN("ann") KEY("key-0001"), NOTE);
