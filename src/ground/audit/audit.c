@@ -10,10 +10,17 @@ SHAPE_DEFINE(audit_entry, AUDIT_ENTRY_FIELDS);
 SHAPE_DEFINE_PAGE(audit_entry);
 SHAPE_DEFINE(audit_query, AUDIT_QUERY_FIELDS);
 
+/* A long story or three hundred ids do not fit an entry: its beginning says which draft it was. */
+static struct text cut(struct arena *arena, struct text words) {
+    struct text mark = TEXT("…");
+    if (words.length <= AUDIT_TEXT_BYTES_MAX) return words;
+    struct text kept = text_slice(words, 0, AUDIT_TEXT_BYTES_MAX - mark.length);
+    while (!text_is_utf8(kept)) kept.length--;
+    return text_format(arena, "%.*s%s", (int)kept.length, kept.bytes, mark.bytes);
+}
+
 refusal audit_write(struct request *q, const struct audit_act *act) {
     assert(act->action && act->subject && act->subject_id >= 0);
-    assert(act->before.length <= AUDIT_TEXT_BYTES_MAX &&
-           act->after.length <= AUDIT_TEXT_BYTES_MAX && act->reason.length <= AUDIT_TEXT_BYTES_MAX);
     return db_run(
         q->db,
         SQL("iiittitttt",
@@ -21,7 +28,8 @@ refusal audit_write(struct request *q, const struct audit_act *act) {
             "was, became, reason, request, seal_number) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)"),
         PARAMS(request_new_id(q), q->now, q->who ? q->who->person_id : INT64_C(0), act->action,
-               act->subject, act->subject_id, act->before, act->after, act->reason,
+               act->subject, act->subject_id, cut(q->arena, act->before), cut(q->arena, act->after),
+               cut(q->arena, act->reason),
                q->number ? text_format(q->arena, "%llx", (unsigned long long)q->number) : TEXT("")),
         NULL);
 }

@@ -8,7 +8,8 @@
 
 /* Writes the act of Q->who in the transaction of Q: it is there when the act is. ACTION is
  * "orders.refund", SUBJECT "order"; BEFORE and AFTER are short JSON or empty; never phone numbers,
- * names or addresses. Texts hold up to AUDIT_TEXT_BYTES_MAX. */
+ * names or addresses. A text of more than AUDIT_TEXT_BYTES_MAX is cut at a character, and "…" in
+ * its last place says so. */
 enum { AUDIT_TEXT_BYTES_MAX = 4000 };
 struct audit_act {
     const char *action;

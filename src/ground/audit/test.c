@@ -75,6 +75,34 @@ HOUSE_TEST("audit: an act is there when its transaction is, and not when it was 
     CHECK(!house_has(&one, "items.0.person_id")); /* the house itself */
 }
 
+static refusal write_long(struct request *q, void *context) {
+    (void)context;
+    struct buffer words = buffer_make(q->arena, 3 * AUDIT_TEXT_BYTES_MAX);
+    for (int i = 0; i < AUDIT_TEXT_BYTES_MAX; i++) buffer_add_literal(&words, "梨");
+    struct text all = buffer_text(&words);
+    const struct audit_act act = {.action = "test.change",
+                                  .subject = "goods",
+                                  .subject_id = 79,
+                                  .before = all,
+                                  .after = text_slice(all, 0, AUDIT_TEXT_BYTES_MAX / 3 * 3),
+                                  .reason = all};
+    return audit_write(q, &act);
+}
+
+HOUSE_TEST("audit: a text that does not fit an entry is cut at a character, and says so") {
+    struct text token = auditor(house);
+    house_work(house, write_long, NULL);
+    struct house_reply reply = house_get(house, token, "/api/audit?subject=goods&subject_id=79");
+    HOUSE_STATUS(&reply, 200);
+    struct text was = house_text(&reply, "items.0.was");
+    CHECK_INT(was.length, AUDIT_TEXT_BYTES_MAX - 1); /* whole characters of three bytes */
+    CHECK(text_is_utf8(was));
+    CHECK(text_ends(was, TEXT("梨…")));
+    CHECK_INT(house_text(&reply, "items.0.became").length, AUDIT_TEXT_BYTES_MAX - 1);
+    CHECK(text_ends(house_text(&reply, "items.0.became"), TEXT("梨梨")));
+    CHECK(text_ends(house_text(&reply, "items.0.reason"), TEXT("…")));
+}
+
 HOUSE_TEST("audit: pages go newest first, by subject, by person or whole, two statements each") {
     struct text token = auditor(house);
     struct acts acts = {25, 77}, others = {3, 78};

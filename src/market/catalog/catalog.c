@@ -394,24 +394,14 @@ refusal catalog_reach_house(struct request *q) {
     return refuse(q, NOT_FOUND, "", "没有找到", "not found");
 }
 
-/* A long story or three hundred ids do not fit an entry: its beginning says which draft it was. */
-static struct text cut_for_audit(struct arena *arena, struct text json) {
-    struct text mark = TEXT("…");
-    if (json.length <= AUDIT_TEXT_BYTES_MAX) return json;
-    struct text kept = text_slice(json, 0, AUDIT_TEXT_BYTES_MAX - mark.length);
-    while (!text_is_utf8(kept)) kept.length--;
-    return text_format(arena, "%.*s%s", (int)kept.length, kept.bytes, mark.bytes);
-}
-
 refusal catalog_audit(struct request *q, struct catalog_act act, const struct shape *shape,
                       const void *draft) {
     struct buffer after = buffer_make(q->arena, LIMIT_REPLY_BYTES);
     shape_write_json(shape, &after, draft);
-    return audit_write(q,
-                       &(struct audit_act){.action = act.action,
-                                           .subject = act.subject,
-                                           .subject_id = act.subject_id,
-                                           .after = cut_for_audit(q->arena, buffer_text(&after))});
+    return audit_write(q, &(struct audit_act){.action = act.action,
+                                              .subject = act.subject,
+                                              .subject_id = act.subject_id,
+                                              .after = buffer_text(&after)});
 }
 
 refusal catalog_is_empty(struct request *q, bool *ret_empty) {
