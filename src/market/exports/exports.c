@@ -1,6 +1,8 @@
 /* The way of an export: asked for, made by a job as the person who asked, kept for a week. */
 #include "market/exports/exports.h"
 
+#include <assert.h>
+
 #include "app.h"
 #include "ground/audit/audit.h"
 #include "ground/files/files.h"
@@ -21,9 +23,11 @@ SHAPE_DEFINE(exports_list_query, EXPORTS_LIST_QUERY_FIELDS);
 
 /* ---- asking ---- */
 
+/* Every character of every filter may be written as six, "\u001f". */
 static struct text draft_json(struct request *q, const struct exports_draft *draft) {
-    struct buffer json = buffer_make(q->arena, 8 * 1024);
+    struct buffer json = buffer_make(q->arena, (size_t)EXPORTS_FILTERS_MAX * 1024);
     shape_write_json(&exports_draft_shape, &json, draft);
+    assert(!json.overflowed);
     return buffer_text(&json);
 }
 
@@ -44,8 +48,8 @@ static refusal require_patience(struct request *q) {
 
 refusal exports_begin(struct request *q, const struct exports_draft *draft, int64_t *ret_id) {
     int64_t id = request_new_id(q);
-    struct text json = draft_json(q, draft);
     TRY(look_at_list(q, draft));
+    struct text json = draft_json(q, draft);
     TRY(require_patience(q));
     TRY(db_run(q->db,
                SQL("iitttiii", "INSERT INTO exports_export (export_id, person_id, what, format,"

@@ -70,14 +70,29 @@ static void end_row(struct exports_page *page) {
 
 /* ---- filters ---- */
 
-/* Where a page begins and ends is ours to say. */
+/* Where a page begins and ends is ours to say. A name that stands twice would be heard once and
+ * kept as often as it stands. */
+static refusal check_filter(struct request *q, const struct exports_filter_list *filters,
+                            size_t at) {
+    struct text name = filters->items[at].name;
+    const char *field = text_terminated(
+        q->arena, text_format(q->arena, "filters.%.*s", (int)name.length, name.bytes));
+    if (text_is(name, "after") || text_is(name, "limit"))
+        return refuse(q, BAD_INPUT, field, "导出的是整个列表，不分页",
+                      "an export takes the whole list: it has no pages");
+    for (size_t i = 0; i < at; i++)
+        if (text_equal(filters->items[i].name, name))
+            return refuse(q, BAD_INPUT, field, "这个条件写了两次", "this filter stands twice");
+    return NULL;
+}
+
 static refusal read_filters(struct request *q, const struct exports_page *page,
                             const struct shape *shape, void *ret_query) {
     struct shape_pair pairs[EXPORTS_FILTERS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < page->filters->count; i++) {
         const struct exports_filter *filter = &page->filters->items[i];
-        if (text_is(filter->name, "after") || text_is(filter->name, "limit")) continue;
+        TRY(check_filter(q, page->filters, i));
         pairs[count++] = (struct shape_pair){filter->name, filter->value};
     }
     return problem_within(q->arena, shape_read_pairs(shape, q->arena, pairs, count, ret_query),

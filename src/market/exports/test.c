@@ -145,6 +145,18 @@ HOUSE_TEST("exports: nobody gets more than the list shows, also when a role ends
     reply = ask(house, market.keeper,
                 body_of(house, "goods", "csv", "{\"name\":\"colour\",\"value\":\"red\"}"));
     HOUSE_PROBLEM(&reply, "bad_input", "filters.colour");
+    /* Where pages begin is no filter, and each name is heard once: nothing else may be kept. */
+    const char *twice = of_seller(house, market.seller_id, ",{\"name\":\"after\",\"value\":\"\"}");
+    reply = ask(house, market.keeper, body_of(house, "goods", "csv", twice));
+    HOUSE_PROBLEM(&reply, "bad_input", "filters.after");
+    twice = of_seller(house, market.seller_id, ",{\"name\":\"limit\",\"value\":\"5\"}");
+    reply = ask(house, market.keeper, body_of(house, "goods", "csv", twice));
+    HOUSE_PROBLEM(&reply, "bad_input", "filters.limit");
+    twice = of_seller(house, market.seller_id, "");
+    twice = of_seller(house, market.seller_id,
+                      text_terminated(house->arena, text_format(house->arena, ",%s", twice)));
+    reply = ask(house, market.keeper, body_of(house, "goods", "csv", twice));
+    HOUSE_PROBLEM(&reply, "bad_input", "filters.seller");
     /* Another's exports are not there. */
     reply = ask(house, market.keeper, body_of(house, "goods", "csv", seller));
     HOUSE_STATUS(&reply, 201);
@@ -165,6 +177,21 @@ HOUSE_TEST("exports: nobody gets more than the list shows, also when a role ends
     reply = house_get(house, guest, "/api/exports/%.*s", (int)id.length, id.bytes);
     CHECK_TEXT(house_text(&reply, "state"), "refused");
     CHECK(!house_has(&reply, "link"));
+}
+
+HOUSE_TEST("exports: filters of the longest words are refused or kept, and never end the server") {
+    struct market market;
+    market_open(house, &market);
+    struct buffer more = buffer_make(house->arena, 16 * 1024);
+    for (int i = 0; i < EXPORTS_FILTERS_MAX - 1; i++) {
+        buffer_add_literal(&more, ",{\"name\":\"after\",\"value\":\"");
+        for (int j = 0; j < 100; j++) buffer_add_literal(&more, "\U0002070E");
+        buffer_add_literal(&more, "\"}");
+    }
+    const char *filters =
+        of_seller(house, market.seller_id, text_terminated(house->arena, buffer_text(&more)));
+    struct house_reply reply = ask(house, market.keeper, body_of(house, "goods", "csv", filters));
+    HOUSE_PROBLEM(&reply, "bad_input", "filters.after");
 }
 
 static struct text begin_listing(const struct market *market, struct house *house,
