@@ -204,15 +204,22 @@ refusal search_put_popular(struct request *q, const struct text_list *words) {
     return NULL;
 }
 
+/* The words as they are kept. */
+static struct text_list trimmed(struct arena *arena, const struct text_list *words) {
+    struct text_list kept = {arena_new(arena, struct text, words->count), words->count};
+    for (size_t i = 0; i < words->count; i++) kept.items[i] = text_trim(words->items[i]);
+    return kept;
+}
+
 refusal search_put_popular_door(struct request *q) {
     const struct search_popular *draft = q->body;
     struct search_popular *reply = q->reply;
     if (!request_reaches(q, PERMISSION_operate, (struct owner){0}))
         return refuse(q, NOT_FOUND, "", "没有找到", "not found");
     TRY(search_put_popular(q, &draft->words));
-    *reply = *draft;
+    reply->words = trimmed(q->arena, &draft->words);
     struct buffer after = buffer_make(q->arena, LIMIT_BODY_BYTES);
-    shape_write_json(&search_popular_shape, &after, draft);
+    shape_write_json(&search_popular_shape, &after, reply);
     return audit_write(q, &(struct audit_act){.action = "search.popular",
                                               .subject = "search",
                                               .after = buffer_text(&after)});

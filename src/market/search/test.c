@@ -279,6 +279,18 @@ HOUSE_TEST("popular words: an operator sets them, and they show before one types
         reply = house_call(house, shop.operator, "PUT", "/api/popular-words", wrong[i]);
         HOUSE_PROBLEM(&reply, "bad_input", "words[1]");
     }
+    /* Blanks around a word are no part of it, however many. */
+    struct buffer padded = buffer_make(house->arena, LIMIT_BODY_BYTES);
+    for (int i = 0; i < SEARCH_POPULAR_MAX; i++)
+        buffer_add_format(&padded, "%s\" 梨%d%480s\"", i ? "," : "{\"words\":[", i, "");
+    buffer_add_literal(&padded, "]}");
+    reply = house_call(house, shop.operator, "PUT", "/api/popular-words",
+                       text_terminated(house->arena, buffer_text(&padded)));
+    HOUSE_STATUS(&reply, 200);
+    CHECK_TEXT(house_text(&reply, "words.19"), "梨19");
+    reply = house_call(house, shop.operator, "PUT", "/api/popular-words",
+                       "{\"words\":[\"玉露香梨\",\"脐橙\"]}");
+    HOUSE_STATUS(&reply, 200);
     reply = house_call(house, shop.keeper, "PUT", "/api/popular-words", "{\"words\":[]}");
     HOUSE_STATUS(&reply, 403);
     reply = house_get(house, TEXT(""), "/api/suggestions");
