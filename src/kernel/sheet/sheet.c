@@ -126,7 +126,9 @@ static void take_cell(void *bytes, size_t length, void *context) {
     if (reading->fault) return;
     cell = sheet_restored(text_trim(cell));
     reading->has_words = reading->has_words || cell.length;
-    reading->cells[reading->cell_count++] = text_copy(reading->arena, cell);
+    /* Empty cells cost nothing: a file may be nothing but commas. */
+    reading->cells[reading->cell_count++] =
+        cell.length ? text_copy(reading->arena, cell) : TEXT("");
 }
 
 static struct sheet_row *next_row(struct reading *reading) {
@@ -150,6 +152,7 @@ static void take_row(int last, void *context) {
     reading->row_no++;
     if (reading->sheet->row_count > SHEET_ROWS_MAX && reading->has_words && !reading->fault)
         reading->fault = SHEET_ROWS;
+    if (reading->row_no > SHEET_LINES_MAX && !reading->fault) reading->fault = SHEET_LINES;
     if (reading->has_words && !reading->fault) {
         struct sheet_row *row = next_row(reading);
         row->row_no = reading->row_no;
@@ -186,8 +189,10 @@ static enum sheet_fault cut(struct reading *reading, struct text text) {
     if (broken) reading->fault = SHEET_QUOTE;
     if (reading->fault == SHEET_QUOTE)
         reading->sheet->fault_line = line_at(text, at);
-    else if (reading->fault)
-        reading->sheet->fault_line = reading->row_no + (reading->fault != SHEET_ROWS);
+    else if (reading->fault) {
+        bool is_whole = reading->fault == SHEET_ROWS || reading->fault == SHEET_LINES;
+        reading->sheet->fault_line = reading->row_no + !is_whole;
+    }
     return reading->fault;
 }
 

@@ -9,7 +9,8 @@
 
 enum {
     SHEET_BYTES_MAX = 8 * 1024 * 1024,
-    SHEET_ROWS_MAX = 10 * 1000, /* below the head */
+    SHEET_ROWS_MAX = 10 * 1000,   /* below the head */
+    SHEET_LINES_MAX = 100 * 1000, /* of the file, with the empty ones */
     SHEET_COLUMNS_MAX = 64,
     SHEET_CELL_BYTES_MAX = 16 * 1024,
     SHEET_ARENA_BYTES = 64 * 1024 * 1024 /* the bound of an arena that a whole sheet fits in */
@@ -28,6 +29,7 @@ enum sheet_fault {
     SHEET_QUOTE,    /* a quotation mark that stands alone */
     SHEET_COLUMNS,
     SHEET_ROWS,
+    SHEET_LINES,
     SHEET_CELL /* longer than a cell may be */
 };
 

@@ -87,6 +87,28 @@ TEST("sheet: a quotation mark alone, 10,001 columns, a vast cell and too many ro
     arena_free(&arena);
 }
 
+TEST("sheet: empty rows cost nothing however many, and their lines are bounded") {
+    struct arena arena = {0}, small = {.total_max = 256 * 1024};
+    struct sheet sheet;
+    struct buffer commas = buffer_make(&arena, SHEET_BYTES_MAX);
+    buffer_add_literal(&commas, "a,b\n");
+    for (int i = 0; i < SHEET_LINES_MAX - 2; i++)
+        buffer_add_literal(&commas, ",,,, ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
+    buffer_add_literal(&commas, "c,,d\n");
+    CHECK_INT(sheet_read(&small, buffer_text(&commas), &sheet), SHEET_FINE);
+    CHECK_INT(sheet.row_count, 2);
+    CHECK_INT(sheet.rows[1].row_no, SHEET_LINES_MAX);
+    CHECK_INT(sheet.rows[1].cells[1].length, 0);
+    buffer_add_literal(&commas, ",\n");
+    CHECK_INT(sheet_read(&small, buffer_text(&commas), &sheet), SHEET_LINES);
+    CHECK_INT(sheet.fault_line, SHEET_LINES_MAX + 1);
+    commas.length = 0;
+    for (int i = 0; i <= SHEET_LINES_MAX; i++) buffer_add_char(&commas, '\n');
+    CHECK_INT(sheet_read(&small, buffer_text(&commas), &sheet), SHEET_LINES);
+    arena_free(&small);
+    arena_free(&arena);
+}
+
 TEST("sheet: what we write is no formula anywhere, and reads back as it was") {
     static const char *const cells[] = {"=1+1", "+86", "-5",  "@x",  "'=1", "''",
                                         "'a",   "梨",  "a,b", "\"q", ""};

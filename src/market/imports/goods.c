@@ -103,6 +103,9 @@ static refusal refuse_sheet(struct request *q, enum sheet_fault fault, int64_t l
         [SHEET_COLUMNS] = {"列太多，最多 64 列", "too many columns: 64 at most"},
         [SHEET_ROWS] = {"行太多，一次最多 10000 行，请分几次传",
                         "too many rows: 10,000 at most, please send several sheets"},
+        [SHEET_LINES] =
+            {"行太多，连空行一起最多 100000 行，请删掉空行再传",
+             "too many lines: 100,000 at most with the empty ones; please delete those"},
         [SHEET_CELL] = {"有一格太长", "a cell is too long"},
     };
     struct text zh = text_of(words[fault].zh), en = text_of(words[fault].en);
