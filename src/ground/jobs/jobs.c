@@ -150,6 +150,7 @@ struct run {
     struct jobs_due due;
     int64_t claim;
     bool claimed;
+    bool given_up; /* its last try ended with the process: nobody is left to say that it failed */
     bool void_now; /* asked for anew, or claimed by another, while it ran */
     struct text words;
     int64_t tries;
@@ -174,7 +175,7 @@ static refusal put_off(struct request *q, const struct run *run) {
 static refusal claim(struct request *q, void *context) {
     struct run *run = context;
     struct jobs_claim row = {0};
-    run->claimed = false;
+    run->claimed = run->given_up = false;
     if (!run->kind) return put_off(q, run);
     run->claim = request_new_id(q);
     TRY(db_row(q->db,
@@ -186,7 +187,14 @@ static refusal claim(struct request *q, void *context) {
                &jobs_claim_shape, &row, &run->claimed));
     run->words = row.words;
     run->tries = row.tries;
-    return NULL;
+    run->given_up = run->kind->every_ms == 0 && run->tries > JOBS_TRIES_MAX;
+    if (!run->given_up) return NULL;
+    run->claimed = false;
+    return db_run(q->db,
+                  SQL("itii",
+                      "UPDATE jobs_job SET state = 'stuck', due_at = $4, claim = 0, tries = "
+                      "tries - 1 WHERE argument = $1 AND kind = $2 AND claim = $3"),
+                  PARAMS(run->due.argument, run->due.kind, run->claim, q->now), NULL);
 }
 
 /* The note comes before the work: what the work asks of its own job (to come again) stands. The
@@ -248,9 +256,10 @@ static bool call_outside(const struct app *app, struct arena *arena, struct run 
 /* False when somebody else had it, or the database does not answer: then a later look finds it
  * again. */
 static bool run_one(const struct app *app, const struct jobs_due *due) {
-    struct arena arena = {0};
+    struct arena arena = {.total_max = JOBS_ARENA_BYTES};
     struct run run = {.kind = jobs_find_kind(due->kind), .due = *due};
     if (road_work(app, &arena, true, claim, &run) || !run.claimed) {
+        if (run.given_up) log_failure(&run, "ended_the_process");
         arena_free(&arena);
         return false;
     }
@@ -270,17 +279,20 @@ static bool run_one(const struct app *app, const struct jobs_due *due) {
     return true;
 }
 
-/* The number of the node stands in the claim, which is an id. */
+/* The number of the node stands in the claim, which is an id. What was interrupted once comes again
+ * at once; what was so more often may be what ends the process, which is to serve in between. */
 static refusal take_back(struct request *q, void *context) {
     (void)context;
-    enum { NODE_UNIT = 4096, NODES = IDS_NODE_MAX + 1 };
-    return db_run(q->db,
-                  SQL("iiiii", "UPDATE jobs_job SET due_at = $1, claim = 0 WHERE state = 'waiting'"
-                               " AND lane IN (0, 1, 2) AND due_at BETWEEN $1 AND $2 AND claim > 0"
-                               " AND claim / $3 % $4 = $5"),
-                  PARAMS(q->now, instant_after(q->now, JOBS_LEASE_MS), (int64_t)NODE_UNIT,
-                         (int64_t)NODES, (int64_t)q->app->ids->node),
-                  NULL);
+    enum { NODE_UNIT = 4096, NODES = IDS_NODE_MAX + 1, PAUSES_MAX = 20 };
+    return db_run(
+        q->db,
+        SQL("iiiiiii", "UPDATE jobs_job SET claim = 0,"
+                       " due_at = $1 + $6 * (CASE WHEN tries > $7 THEN $7 ELSE tries - 1 END)"
+                       " WHERE state = 'waiting' AND lane IN (0, 1, 2)"
+                       " AND due_at BETWEEN $1 AND $2 AND claim > 0 AND claim / $3 % $4 = $5"),
+        PARAMS(q->now, instant_after(q->now, JOBS_LEASE_MS), (int64_t)NODE_UNIT, (int64_t)NODES,
+               (int64_t)q->app->ids->node, (int64_t)JOBS_INTERRUPTED_MS, (int64_t)PAUSES_MAX),
+        NULL);
 }
 
 refusal jobs_take_back(const struct app *app, struct arena *arena) {

@@ -26,14 +26,16 @@ refusal jobs_waiting(struct request *q, const char *kind, int64_t after, int64_t
 /* Promises: a job whose transaction committed is run; its `run` and the note that it is done are
  * one commit, so `run` takes effect once; its `call` may happen more than once (after a crash, or
  * when `run` refuses) and must bear that. A job that asks for itself again in its `run` is run
- * again. After JOBS_TRIES_MAX failures it is stuck: it waits for somebody to ask again, and
- * `xiangji check` says so. A kind that repeats never gets stuck. */
+ * again. After JOBS_TRIES_MAX tries that failed or ended with their process it is stuck: it waits
+ * for somebody to ask again, and `xiangji check` says so. A kind that repeats never gets stuck. */
 enum {
     JOBS_TRIES_MAX = 20,       /* about ten hours */
     JOBS_PAUSE_MS = SECOND_MS, /* after the first failure; doubles, give or take a quarter */
     JOBS_PAUSE_MAX_MS = HOUR_MS,
-    JOBS_LEASE_MS = 2 * MINUTE_MS, /* a claim that was not ended by then is up for others */
-    JOBS_KEPT_MS = DAY_MS          /* how long a job that is done is still to be seen */
+    JOBS_INTERRUPTED_MS = 30 * SECOND_MS, /* more for each try that ended with its process */
+    JOBS_ARENA_BYTES = 64 * 1024 * 1024,  /* of a run: what it reads and what it writes of it */
+    JOBS_LEASE_MS = 2 * MINUTE_MS,        /* a claim that was not ended by then is up for others */
+    JOBS_KEPT_MS = DAY_MS                 /* how long a job that is done is still to be seen */
 };
 
 /* Runs up to LIMIT jobs that are due, in the calling thread; *ret_run is how many there were. Tests

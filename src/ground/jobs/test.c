@@ -211,6 +211,33 @@ HOUSE_TEST("jobs: after twenty failures it is stuck, check says so, and asking a
     CHECK_INT(SENDING(house, "done"), 1);
 }
 
+HOUSE_TEST("jobs: what ends the process each time is stuck too, and each time waits longer") {
+    struct double_sms gateway = stand_in(house, SMS_LATER);
+    struct jobs_lane lane = {.lane = JOBS_OUTSIDE, .limit = 1};
+    struct jobs_counts counts;
+    int64_t run = 0, tries = 2;
+    house->app->sms = &gateway.sms;
+    house_run_jobs(house);
+    ask_code(house, "13800138000");
+    /* The note of the failure fails: the claim stays, as if the process had ended. */
+    house_work(house, age, &tries);
+    store_fail_statement(house->app->store, 4);
+    CHECK(!jobs_run_lane(house->app, house->arena, &lane, &run));
+    CHECK(!jobs_take_back(house->app, house->arena));
+    CHECK_INT(DUE_IN(house), 2 * JOBS_INTERRUPTED_MS);
+    CHECK_INT(run_due(house), 0);
+    tries = JOBS_TRIES_MAX;
+    house_work(house, age, &tries);
+    house_work(house, make_due, NULL);
+    gateway.calls = 0;
+    CHECK_INT(run_due(house), 0);
+    CHECK_INT(gateway.calls, 0);
+    house_work(house, count_jobs, &counts);
+    CHECK_INT(counts.stuck, 1);
+    CHECK_INT(number(house, SQL("", "SELECT tries FROM jobs_job WHERE kind = 'people.send_code'")),
+              JOBS_TRIES_MAX);
+}
+
 HOUSE_TEST("jobs: a run that fails leaves nothing of itself, and is done whole later") {
     struct jobs_lane lane = {.limit = 1};
     int64_t person_id, run = 0;
