@@ -218,6 +218,7 @@ struct reading {
     const struct imports_sheet *sheet;
     struct imports_goods *goods;
     int64_t row_no;
+    struct text first[IMPORTS_COLUMNS]; /* the cells of the first row, as they were kept */
 };
 
 static void note_texts(struct imports_goods *goods, int64_t row_no, const char *column,
@@ -230,6 +231,19 @@ static void note(struct reading *reading, const char *column, const char *zh, co
     note_texts(reading->goods, reading->row_no, column, text_of(zh), text_of(en));
 }
 
+/* Of a cell that is longer than any that its column takes only so much is kept that it still is.
+ * What is no text has no beginning that is as wrong as the whole. */
+static struct text keep_cell(struct arena *arena, size_t column, struct text cell) {
+    enum { CHARACTER_BYTES = 4, NUMBER_BYTES = 40 };
+    const struct shape_field *field = &imports_cells_shape.fields[column];
+    bool is_text = field->kind == SHAPE_TEXT;
+    size_t fitting = is_text ? (size_t)(field->max + 1) * CHARACTER_BYTES : NUMBER_BYTES;
+    if (cell.length > fitting && !is_text) return TEXT("…");
+    struct text kept = text_slice(cell, 0, fitting);
+    while (!text_is_utf8(kept)) kept.length--;
+    return text_copy(arena, kept);
+}
+
 /* The cells of a row; what a goods says once, its later rows need not say again, and may not say
  * otherwise. */
 static void read_cells(struct reading *reading, const struct imports_group *group, size_t at,
@@ -240,11 +254,13 @@ static void read_cells(struct reading *reading, const struct imports_group *grou
     for (size_t i = 0; i < IMPORTS_COLUMNS; i++) {
         struct text cell = cell_of(reading->sheet, row, i);
         struct text first = cell_of(reading->sheet, group->rows[0], i);
-        if (columns[i].of_goods && at && cell.length == 0) cell = first;
-        if (columns[i].of_goods && at && !text_equal(cell, first))
+        bool follows = columns[i].of_goods && at;
+        if (follows && cell.length && !text_equal(cell, first))
             note(reading, column_name(i), "同一货号的几行写得不一样",
                  "the rows of one number differ here");
-        pairs[i] = (struct shape_pair){text_of(column_name(i)), text_copy(arena, cell)};
+        struct text kept = follows ? reading->first[i] : keep_cell(arena, i, cell);
+        if (at == 0) reading->first[i] = kept;
+        pairs[i] = (struct shape_pair){text_of(column_name(i)), kept};
     }
     refusal refused =
         shape_read_pairs(&imports_cells_shape, arena, pairs, IMPORTS_COLUMNS, ret_cells);

@@ -491,6 +491,87 @@ static void count_faults(struct check_report *report, bool holds, struct text se
     if (!holds) report->fault_count++;
 }
 
+static void add_many(struct buffer *sheet, const char *piece, int count) {
+    for (int i = 0; i < count; i++) buffer_add_text(sheet, text_of(piece));
+}
+
+/* GOODS numbers of ROWS rows; the cells of the goods stand in the first of them, as long as they
+ * may be and longer. */
+static struct text vast_cells(const struct desk *desk, int goods, int rows, int characters) {
+    struct buffer sheet = buffer_make(desk->house->arena, SHEET_BYTES_MAX);
+    buffer_add_literal(&sheet, "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换,"
+                               "发货小时,包邮,简介,故事,说明,图片\r\n");
+    for (int i = 0; i < goods; i++)
+        for (int j = 0; j < rows; j++) {
+            bool is_first = j == 0;
+            buffer_add_format(&sheet, "V%d,", i);
+            for (int k = 0; k < 4; k++) {
+                if (is_first) add_many(&sheet, "\U00020BB7", characters);
+                buffer_add_char(&sheet, ',');
+            }
+            buffer_add_literal(&sheet, "39.00,2.5,kg,2600,七天无理由,");
+            for (int k = 0; k < 6; k++) {
+                if (is_first) add_many(&sheet, "\U00020BB7", characters);
+                buffer_add_text(&sheet, text_of(k < 5 ? "," : "\r\n"));
+            }
+        }
+    return buffer_text(&sheet);
+}
+
+HOUSE_TEST("imports: long cells of many rows are refused by row, and never end the server") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text id = send_sheet(&desk, DRY, vast_cells(&desk, 6, 19, 4000));
+    house_run_jobs(house);
+    struct house_reply import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "checked");
+    CHECK_INT(house_int(&import, "bad_count"), 6 * 19);
+    struct house_reply errors = look(&desk, id, "/errors");
+    CHECK_INT(house_count(&errors, "items.0.faults"), 9); /* a story may be so long */
+}
+
+/* All that a goods may say, and as much of it. */
+static struct text whole_goods(const struct desk *desk, int goods) {
+    struct buffer sheet = buffer_make(desk->house->arena, SHEET_BYTES_MAX);
+    buffer_add_literal(&sheet, "货号,商品名称,分类,产地,计件名,价格(元),净含量,单位,毛重(克),退换,"
+                               "库存,简介,故事,说明,图片\r\n");
+    for (int i = 0; i < goods; i++) {
+        buffer_add_format(&sheet, "W%d,隰县小米,%s," PLACE ",袋,39.00,2.5,kg,2600,七天无理由,7,", i,
+                          desk->category);
+        add_many(&sheet, "\U00020BB7", 200);
+        buffer_add_char(&sheet, ',');
+        add_many(&sheet, "\U00020BB7", 4000);
+        buffer_add_char(&sheet, ',');
+        for (int j = 0; j < 12; j++) {
+            buffer_add_format(&sheet, "第%d条=", j);
+            add_many(&sheet, "\U00020BB7", 60);
+            buffer_add_literal(&sheet, "；");
+        }
+        buffer_add_literal(&sheet, ",/img/millet.webp\r\n");
+    }
+    return buffer_text(&sheet);
+}
+
+HOUSE_TEST("imports: goods that say all they may are taken a hundred at a time") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text id = send_sheet(&desk, ALL, whole_goods(&desk, 110));
+    house_run_jobs(house);
+    struct house_reply import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "done");
+    CHECK_INT(house_int(&import, "made_count"), 110);
+}
+
+HOUSE_TEST("imports: ten thousand rows of one number are each told, and never end the server") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text id = send_sheet(&desk, DRY, many_rows(&desk, 1, SHEET_ROWS_MAX));
+    house_run_jobs(house);
+    struct house_reply import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "checked");
+    CHECK_INT(house_int(&import, "bad_count"), SHEET_ROWS_MAX);
+}
+
 static refusal check_room(struct request *q, void *context) {
     return imports_room.check(q, context);
 }
