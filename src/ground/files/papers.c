@@ -288,9 +288,9 @@ static refusal check_row(struct db_each *each, const struct db_value *cells, siz
 refusal files_check_papers(struct request *q, struct check_report *report) {
     struct checking_papers checking = {.each = {check_row}, .q = q};
     TRY(db_scan(q->db,
-                SQL("", "SELECT hash, kind FROM files_paper "
-                        "WHERE state = 'stored' OR state = 'taken'"),
-                NO_PARAMS, &checking.each));
+                SQL("i", "SELECT hash, kind FROM files_paper WHERE state = 'taken' "
+                         "OR (state = 'stored' AND uploaded_at > $1)"),
+                PARAMS(instant_after(q->now, -FILES_UNTAKEN_MS)), &checking.each));
     report->line(report, checking.missing_count == 0,
                  text_format(q->arena, "files: all %lld papers are in the store (%lld are missing)",
                              (long long)checking.count, (long long)checking.missing_count));

@@ -515,6 +515,42 @@ HOUSE_TEST("files: a document takes a paper of its writer, and what none took is
     CHECK(may_take_paper(house, ann, gone));
 }
 
+static void note_line(struct check_report *report, bool holds, struct text sentence) {
+    (void)sentence;
+    report->fault_count += !holds;
+}
+
+static refusal run_check(struct request *q, void *context) { return files_room.check(q, context); }
+
+static int64_t faults(struct house *house) {
+    struct check_report report = {.line = note_line};
+    house_work(house, run_check, &report);
+    return report.fault_count;
+}
+
+/* Takes all files of the store away, as the sweep would behind the back of a backup. */
+static void empty_store(struct house *house) {
+    char command[200];
+    snprintf(command, sizeof(command), "find %s/files -type f -delete", house->folder);
+    CHECK_INT(system(command), 0);
+}
+
+HOUSE_TEST("files: what the sweep may take is not missing to the check, what is taken is") {
+    int64_t ann = 0;
+    struct text token = keeper(house, "13800138001", &ann);
+    struct house_reply left = upload(house, token, "goods", pictures_small(house->arena, 2));
+    struct house_reply paper = house_upload(house, token, PAPERS, PDF, make_pdf(house, "left"));
+    HOUSE_STATUS(&left, 201);
+    HOUSE_STATUS(&paper, 201);
+    empty_store(house);
+    CHECK_INT(faults(house), 2);
+    house_advance(house, DAY_MS + HOUR_MS);
+    CHECK_INT(faults(house), 0);
+    CHECK(may_take(house, (struct wish){ann, house_text(&left, "address"), FILES_GOODS}));
+    CHECK(may_take_paper(house, ann, house_text(&paper, "address")));
+    CHECK_INT(faults(house), 2);
+}
+
 /* ---- S3 ---- */
 
 struct double_s3 {
