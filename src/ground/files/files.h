@@ -49,6 +49,10 @@ struct text files_paper_link(struct request *q, struct text address);
 
 /* ---- sheets: what a person sends to be read, or fetches once; kept for some days ---- */
 
+/* An upload of q->who is counted with pictures and papers, outside any transaction; TOO_MANY when
+ * the hour is full. */
+refusal files_count_upload(struct request *q);
+
 /* Keeps BYTES (at most FILE_BYTES_MAX) under a fresh id, outside any transaction (a `before`, a
  * job's call). Unless files_hold_sheet comes within the hour they are swept. BUSY when the store
  * does not answer. */
@@ -56,6 +60,9 @@ refusal files_keep_sheet(struct request *q, struct bytes bytes, int64_t *ret_id)
 /* Keeps it until then, in the transaction of the document that speaks of it. BUSY when it was swept
  * meanwhile: try again. */
 refusal files_hold_sheet(struct request *q, int64_t id, struct instant until);
+/* Nobody needs it any more: the sweep takes it in its next round. In the transaction that says so.
+ */
+refusal files_end_sheet(struct request *q, int64_t id);
 /* The bytes, outside any transaction, in ARENA. NOT_FOUND when they are gone. */
 refusal files_read_sheet(struct request *q, struct arena *arena, int64_t id,
                          struct text *ret_bytes);

@@ -32,8 +32,6 @@ refusal files_take(struct request *q);
 refusal files_note(struct request *q);
 refusal files_give(struct request *q);
 
-/* A try of the person *CONTEXT (an int64_t) is counted; TOO_MANY when the hour is full. */
-refusal files_count_try(struct request *q, void *context);
 bool files_is_hash(struct text hash);
 
 /* The key in the store of a piece. */

@@ -142,7 +142,7 @@ refusal files_take_paper(struct request *q) {
     *taking =
         (struct paper_taking){.person_id = q->who->person_id, .byte_count = (int64_t)raw.length};
     TRY(look_at(q, &taking->kind));
-    TRY(road_work(q->app, q->arena, true, files_count_try, &taking->person_id));
+    TRY(files_count_upload(q));
     crypto_hash_sha256(hash, raw.data, raw.length);
     taking->hash = text_hex(q->arena, (struct bytes){hash, sizeof(hash)});
     TRY(road_work(q->app, q->arena, true, note_intent, taking));

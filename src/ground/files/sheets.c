@@ -40,6 +40,13 @@ refusal files_hold_sheet(struct request *q, int64_t id, struct instant until) {
     return changed == 1 ? NULL : files_no_answer(q);
 }
 
+refusal files_end_sheet(struct request *q, int64_t id) {
+    return db_run(
+        q->db,
+        SQL("ii", "UPDATE files_sheet SET ends_at = $2 WHERE sheet_id = $1 AND ends_at > $2"),
+        PARAMS(id, q->now), NULL);
+}
+
 /* ---- giving ---- */
 
 static refusal absent(struct request *q) {

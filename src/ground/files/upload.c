@@ -47,7 +47,7 @@ static refusal refuse_picture(struct request *q, enum picture_fault fault, struc
     return refuse(q, INTERNAL, "", "图片库没有装好", "libvips is not installed, or not whole");
 }
 
-refusal files_count_try(struct request *q, void *context) {
+static refusal count_try(struct request *q, void *context) {
     const int64_t *person_id = context;
     int64_t counted = 0;
     int64_t hour_no = q->now.ms / HOUR_MS;
@@ -62,6 +62,11 @@ refusal files_count_try(struct request *q, void *context) {
     if (counted) return NULL;
     int64_t wait_s = ((hour_no + 1) * HOUR_MS - q->now.ms + SECOND_MS - 1) / SECOND_MS;
     return problem_wait(q->arena, PROBLEM_TOO_MANY, wait_s);
+}
+
+refusal files_count_upload(struct request *q) {
+    int64_t person_id = q->who->person_id;
+    return road_work(q->app, q->arena, true, count_try, &person_id);
 }
 
 /* ---- keeping it ---- */
@@ -137,8 +142,7 @@ refusal files_take(struct request *q) {
     struct taking *taking = arena_new(q->arena, struct taking, 1);
     *taking = (struct taking){.q = q, .purpose = query->purpose};
     TRY(refuse_picture(q, picture_read_head(raw, &head), raw));
-    int64_t person_id = q->who->person_id;
-    TRY(road_work(q->app, q->arena, true, files_count_try, &person_id));
+    TRY(files_count_upload(q));
     TRY(refuse_picture(q, picture_make(raw, &picture), raw));
     refusal refused = keep(q, taking, &picture);
     picture_free(&picture);

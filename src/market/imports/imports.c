@@ -90,6 +90,18 @@ struct taking {
     int64_t goods_count;
 };
 
+/* The same bytes lie in the store already, unless what failed may have failed because they do not.
+ */
+static refusal find_kept(struct request *q, void *context) {
+    struct taking *taking = context;
+    return db_int(q->db,
+                  SQL("ti", "SELECT i.sheet_id FROM imports_file f JOIN imports_import i"
+                            " ON i.import_id = f.import_id WHERE f.file_key = $1"
+                            " AND i.state <> 'failed' AND i.kept_until > $2"),
+                  PARAMS(taking->file_key, instant_after(q->now, HOUR_MS)), &taking->sheet_id,
+                  NULL);
+}
+
 static refusal look_at_seller(struct request *q, void *context) {
     const struct taking *taking = context;
     const struct imports_upload_query *query = taking->outer->query;
@@ -115,6 +127,7 @@ refusal imports_take(struct request *q) {
     struct imports_sheet sheet;
     taking->outer = q;
     TRY(road_work(q->app, q->arena, false, look_at_seller, taking));
+    TRY(files_count_upload(q));
     refusal refused = imports_open_sheet(q, &scratch, q->raw_body, &sheet);
     if (!refused) {
         taking->file_key = key_of(q, query);
@@ -125,6 +138,8 @@ refusal imports_take(struct request *q) {
     arena_free(&scratch);
     if (refused) return refused;
     q->prepared = taking;
+    TRY(road_work(q->app, q->arena, false, find_kept, taking));
+    if (taking->sheet_id) return NULL;
     const struct bytes bytes = {(const unsigned char *)q->raw_body.bytes, q->raw_body.length};
     return files_keep_sheet(q, bytes, &taking->sheet_id);
 }
@@ -162,7 +177,9 @@ static refusal insert(struct request *q, int64_t id, const struct taking *taking
 static refusal check_again(struct request *q, int64_t id, const struct taking *taking) {
     const struct imports_upload_query *query = q->query;
     struct instant until = instant_after(q->now, (int64_t)IMPORTS_KEPT_DAYS * DAY_MS);
-    int64_t changed;
+    int64_t changed, held_id;
+    TRY(db_int(q->db, SQL("i", "SELECT sheet_id FROM imports_import WHERE import_id = $1"),
+               PARAMS(id), &held_id, NULL));
     TRY(db_run(
         q->db,
         SQL("iiitiii", "UPDATE imports_import SET state = 'checking', next_no = 0, bad_count = 0,"
@@ -173,7 +190,9 @@ static refusal check_again(struct request *q, int64_t id, const struct taking *t
         PARAMS(id, taking->sheet_id, q->who->person_id,
                shape_enum_text(&imports_mode_enum, query->mode), query->submits, q->now, until),
         &changed));
-    if (changed == 0) return NULL;
+    bool is_same = held_id == taking->sheet_id;
+    if (changed == 0) return is_same ? NULL : files_end_sheet(q, taking->sheet_id);
+    if (!is_same) TRY(files_end_sheet(q, held_id));
     TRY(files_hold_sheet(q, taking->sheet_id, until));
     TRY(db_run(q->db, SQL("i", "DELETE FROM imports_bad_row WHERE import_id = $1"), PARAMS(id),
                NULL));

@@ -179,6 +179,66 @@ HOUSE_TEST("imports: the same bytes are the same import; a number is imported on
     CHECK_INT(house_int(&import, "made_count"), 1);
 }
 
+static refusal count_sheets(struct request *q, void *context) {
+    return db_int(q->db,
+                  SQL("i", "SELECT CAST(count(*) AS BIGINT) FROM files_sheet WHERE ends_at > $1"),
+                  PARAMS(q->now), context, NULL);
+}
+
+static int64_t sheets_kept(struct house *house) {
+    int64_t count = 0;
+    house_work(house, count_sheets, &count);
+    return count;
+}
+
+static refusal forget_sheet(struct request *q, void *context) {
+    (void)context;
+    TRY(db_run(q->db, SQL("", "UPDATE imports_import SET sheet_id = 5"), NO_PARAMS, NULL));
+    return db_run(q->db, SQL("", "DELETE FROM files_sheet"), NO_PARAMS, NULL);
+}
+
+HOUSE_TEST("imports: the same bytes lie in the store once, and a copy that is replaced ends") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text sheet = SHEET(&desk, {.code = "A1"});
+    struct text id = send_sheet(&desk, DRY, sheet);
+    house_run_jobs(house);
+    for (int i = 0; i < 3; i++) {
+        CHECK(text_equal(send_sheet(&desk, DRY, sheet), id));
+        CHECK_INT(sheets_kept(house), 1);
+        house_run_jobs(house);
+        struct house_reply import = look(&desk, id, "");
+        CHECK_TEXT(house_text(&import, "state"), "checked");
+    }
+    /* It is to be had again when it was lost. */
+    house_work(house, forget_sheet, NULL);
+    struct house_reply sent = send_as(&desk, desk.market.keeper, DRY, sheet);
+    HOUSE_STATUS(&sent, 503);
+    struct house_reply gone = go(&desk, id, go_all);
+    HOUSE_STATUS(&gone, 201);
+    house_run_jobs(house);
+    struct house_reply import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "failed");
+    send_sheet(&desk, DRY, sheet);
+    CHECK_INT(sheets_kept(house), 1);
+    house_run_jobs(house);
+    import = look(&desk, id, "");
+    CHECK_TEXT(house_text(&import, "state"), "checked");
+}
+
+HOUSE_TEST("imports: a person may send so many an hour") {
+    struct desk desk;
+    open_desk(house, &desk);
+    struct text sheet = SHEET(&desk, {.code = "A1"});
+    for (int i = 0; i < 120; i++) send_sheet(&desk, DRY, sheet);
+    struct house_reply sent = send_as(&desk, desk.market.keeper, DRY, sheet);
+    HOUSE_PROBLEM(&sent, "too_many", NULL);
+    CHECK(sent.road.retry_after_s > 0);
+    house_advance(house, HOUR_MS);
+    sent = send_as(&desk, desk.market.keeper, DRY, sheet);
+    HOUSE_STATUS(&sent, 201);
+}
+
 HOUSE_TEST("imports: all faults of a row are told by column; mended, the same sheet is taken") {
     struct desk desk;
     open_desk(house, &desk);
@@ -431,66 +491,6 @@ HOUSE_TEST("imports: 10,000 rows are taken, and one more is not") {
     HOUSE_PROBLEM(&sent, "bad_input", "file");
 }
 
-/* ---- who may ---- */
-
-static refusal take_role(struct request *q, void *context) {
-    const struct desk *desk = context;
-    return people_take_role(q, desk->county_id, "seller_keeper", SCOPE_ORGANISATION,
-                            desk->market.seller_id);
-}
-
-static refusal give_role(struct request *q, void *context) {
-    const struct desk *desk = context;
-    return people_give_role(q, desk->county_id, "seller_keeper", SCOPE_ORGANISATION,
-                            desk->market.seller_id);
-}
-
-HOUSE_TEST("imports: another shop's are not there; who lost the shop meanwhile imports nothing") {
-    struct desk desk;
-    struct market other;
-    open_desk(house, &desk);
-    market_open_another(house, "13900000042", &other);
-    struct text sheet = SHEET(&desk, {.code = "A1"});
-    struct text id = send_sheet(&desk, DRY, sheet);
-    house_run_jobs(house);
-    char target[80];
-    const char *const what[] = {"", "/errors"};
-    for (size_t i = 0; i < 2; i++) {
-        struct house_reply reply = house_get(house, other.keeper, "/api/imports/%.*s%s",
-                                             (int)id.length, id.bytes, what[i]);
-        HOUSE_STATUS(&reply, 404);
-    }
-    snprintf(target, sizeof(target), "/api/imports/%.*s/runs", (int)id.length, id.bytes);
-    struct house_reply reply = house_call(house, other.keeper, "POST", target, go_all);
-    HOUSE_STATUS(&reply, 404);
-    reply = house_get(house, other.keeper, "/api/imports?seller=%lld",
-                      (long long)desk.market.seller_id);
-    HOUSE_STATUS(&reply, 404);
-    reply = send_as(&desk, other.keeper, DRY, sheet);
-    HOUSE_PROBLEM(&reply, "not_found", "seller");
-    house_work(house, give_role, &desk);
-    reply = send_as(&desk, desk.county, SKIP, SHEET(&desk, {.code = "B1"}));
-    HOUSE_STATUS(&reply, 201);
-    id = house_text(&reply, "id");
-    house_work(house, take_role, &desk);
-    house_run_jobs(house);
-    reply = look(&desk, id, "");
-    CHECK_TEXT(house_text(&reply, "state"), "failed");
-    CHECK_INT(listing_count(&desk), 0);
-}
-
-/* ---- the checker ---- */
-
-static refusal run_text(struct request *q, void *context) {
-    const struct statement *statement = context;
-    return db_run(q->db, statement, NO_PARAMS, NULL);
-}
-
-static void count_faults(struct check_report *report, bool holds, struct text sentence) {
-    (void)sentence;
-    if (!holds) report->fault_count++;
-}
-
 static void add_many(struct buffer *sheet, const char *piece, int count) {
     for (int i = 0; i < count; i++) buffer_add_text(sheet, text_of(piece));
 }
@@ -570,6 +570,66 @@ HOUSE_TEST("imports: ten thousand rows of one number are each told, and never en
     struct house_reply import = look(&desk, id, "");
     CHECK_TEXT(house_text(&import, "state"), "checked");
     CHECK_INT(house_int(&import, "bad_count"), SHEET_ROWS_MAX);
+}
+
+/* ---- who may ---- */
+
+static refusal take_role(struct request *q, void *context) {
+    const struct desk *desk = context;
+    return people_take_role(q, desk->county_id, "seller_keeper", SCOPE_ORGANISATION,
+                            desk->market.seller_id);
+}
+
+static refusal give_role(struct request *q, void *context) {
+    const struct desk *desk = context;
+    return people_give_role(q, desk->county_id, "seller_keeper", SCOPE_ORGANISATION,
+                            desk->market.seller_id);
+}
+
+HOUSE_TEST("imports: another shop's are not there; who lost the shop meanwhile imports nothing") {
+    struct desk desk;
+    struct market other;
+    open_desk(house, &desk);
+    market_open_another(house, "13900000042", &other);
+    struct text sheet = SHEET(&desk, {.code = "A1"});
+    struct text id = send_sheet(&desk, DRY, sheet);
+    house_run_jobs(house);
+    char target[80];
+    const char *const what[] = {"", "/errors"};
+    for (size_t i = 0; i < 2; i++) {
+        struct house_reply reply = house_get(house, other.keeper, "/api/imports/%.*s%s",
+                                             (int)id.length, id.bytes, what[i]);
+        HOUSE_STATUS(&reply, 404);
+    }
+    snprintf(target, sizeof(target), "/api/imports/%.*s/runs", (int)id.length, id.bytes);
+    struct house_reply reply = house_call(house, other.keeper, "POST", target, go_all);
+    HOUSE_STATUS(&reply, 404);
+    reply = house_get(house, other.keeper, "/api/imports?seller=%lld",
+                      (long long)desk.market.seller_id);
+    HOUSE_STATUS(&reply, 404);
+    reply = send_as(&desk, other.keeper, DRY, sheet);
+    HOUSE_PROBLEM(&reply, "not_found", "seller");
+    house_work(house, give_role, &desk);
+    reply = send_as(&desk, desk.county, SKIP, SHEET(&desk, {.code = "B1"}));
+    HOUSE_STATUS(&reply, 201);
+    id = house_text(&reply, "id");
+    house_work(house, take_role, &desk);
+    house_run_jobs(house);
+    reply = look(&desk, id, "");
+    CHECK_TEXT(house_text(&reply, "state"), "failed");
+    CHECK_INT(listing_count(&desk), 0);
+}
+
+/* ---- the checker ---- */
+
+static refusal run_text(struct request *q, void *context) {
+    const struct statement *statement = context;
+    return db_run(q->db, statement, NO_PARAMS, NULL);
+}
+
+static void count_faults(struct check_report *report, bool holds, struct text sentence) {
+    (void)sentence;
+    if (!holds) report->fault_count++;
 }
 
 static refusal check_room(struct request *q, void *context) {
