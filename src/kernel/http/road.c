@@ -65,6 +65,16 @@ void road_refuse_size(struct errand *errand, size_t max, bool is_raw) {
     road_refuse(errand, too_large(&errand->run_arena, max, is_raw));
 }
 
+void road_refuse_share(struct errand *errand, int64_t wait_s) {
+    struct problem *problem = arena_new(&errand->run_arena, struct problem, 1);
+    *problem = *problem_say(&errand->run_arena, PROBLEM_TOO_MANY, "",
+                            TEXT("同一个网络地址正在传的太多，请等前面的传完再试"),
+                            TEXT("too much is arriving from this address at once: "
+                                 "please wait until that is through"));
+    problem->retry_after_s = wait_s;
+    road_refuse(errand, problem);
+}
+
 struct text road_etag(struct arena *arena, struct text body) {
     /* The key is fixed, so that every node gives the same bytes the same tag. */
     static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = "xiangji etag 1";

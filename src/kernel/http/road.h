@@ -147,6 +147,8 @@ void road_refuse_kind(struct errand *errand, enum problem_kind kind);
 /* The same for a body of more than MAX bytes: says how much is taken, on "file" where the route
  * takes bytes and on "body" elsewhere. */
 void road_refuse_size(struct errand *errand, size_t max, bool is_raw);
+/* Too many bodies arrive from the address of this one. */
+void road_refuse_share(struct errand *errand, int64_t wait_s);
 /* The address is there, but not for this method. */
 void road_refuse_method(struct errand *errand, const struct router_match *match);
 /* Ready for another request: keeps the arenas' first blocks. */

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,11 @@ enum {
     BODY_BYTES_MAX = 64 * 1024 * 1024,   /* of all bodies that one loop holds */
     RAW_BYTES_MAX = 8 * LIMIT_RAW_BYTES, /* of all pictures among them, counted apart: who holds up
                                             uploads holds up nobody else */
+    BODY_SHARE_BYTES =
+        BODY_BYTES_MAX / 8,              /* of them that one address may hold: 32 of the largest */
+    RAW_SHARE_BYTES = RAW_BYTES_MAX / 4, /* 2 of the largest, many of what phones send */
+    SHARES = 1024,                       /* of a loop; addresses that meet in one share it */
+    SHARE_WAIT_S = 10,
     FETCH_THREADS = 4,
     FREE_EXCHANGES_MAX = 128, /* kept for reuse by one loop */
     TICK_MS = 1000,           /* between two looks at the deadlines */
@@ -62,6 +68,7 @@ struct server {
     struct road road;
     struct generations generations;
     struct log *log;
+    unsigned char share_key[crypto_shorthash_KEYBYTES]; /* so that nobody chooses whom he meets */
     struct text tag;
     struct text openapi;
     struct text openapi_etag;
@@ -112,6 +119,12 @@ struct peer {
     int64_t body_ms; /* for the body that is arriving */
 };
 
+/* What the bodies hold that come from one client address. */
+struct share {
+    size_t body_bytes;
+    size_t raw_bytes;
+};
+
 /* One request and its reply. */
 struct exchange {
     struct errand errand; /* first: `finished` gets this address */
@@ -135,8 +148,9 @@ struct exchange {
     uint64_t number;
     size_t received; /* bytes of the body */
     size_t body_room;
-    size_t body_max; /* what the route takes */
-    bool is_raw;     /* the body is bytes that the road does not read */
+    size_t body_max;     /* what the route takes */
+    struct share *share; /* that `body_room` counts in; NULL where the address is unknown */
+    bool is_raw;         /* the body is bytes that the road does not read */
     char *body;
     const char *raw_target; /* in the library's buffer */
     size_t raw_target_length;
@@ -169,6 +183,7 @@ struct loop {
     size_t working; /* exchanges that another thread has */
     size_t body_bytes;
     size_t raw_bytes;
+    struct share shares[SHARES]; /* of these */
     uint64_t request_count;
     int64_t now_ms; /* monotonic, of this turn */
     int64_t ticked_ms;
@@ -315,6 +330,9 @@ static struct exchange *take_exchange(struct loop *loop) {
 static void give_exchange(struct exchange *exchange) {
     struct loop *loop = exchange->loop;
     *(exchange->is_raw ? &loop->raw_bytes : &loop->body_bytes) -= exchange->body_room;
+    if (exchange->share)
+        *(exchange->is_raw ? &exchange->share->raw_bytes : &exchange->share->body_bytes) -=
+            exchange->body_room;
     if (loop->free_count == FREE_EXCHANGES_MAX) {
         errand_free(&exchange->errand);
         free(exchange);
@@ -452,10 +470,13 @@ static enum MHD_Result queue_problem(struct exchange *exchange, enum problem_kin
 
 /* What was wrong with the body before it was whole. */
 static enum MHD_Result queue_refusal(struct exchange *exchange) {
-    if (exchange->refusal_kind != PROBLEM_TOO_LARGE)
+    if (exchange->refusal_kind != PROBLEM_TOO_LARGE && exchange->refusal_kind != PROBLEM_TOO_MANY)
         return queue_problem(exchange, exchange->refusal_kind, METRIC_MALFORMED);
     use_errand(exchange);
-    road_refuse_size(&exchange->errand, exchange->body_max, exchange->is_raw);
+    if (exchange->refusal_kind == PROBLEM_TOO_LARGE)
+        road_refuse_size(&exchange->errand, exchange->body_max, exchange->is_raw);
+    else
+        road_refuse_share(&exchange->errand, SHARE_WAIT_S);
     return queue_output(exchange, kind_metric(exchange->loop, METRIC_MALFORMED));
 }
 
@@ -859,14 +880,49 @@ static size_t body_max(struct exchange *exchange) {
     return match.entry->route->raw_bytes_max;
 }
 
+static struct share *share_of(struct exchange *exchange) {
+    unsigned char hash[crypto_shorthash_BYTES];
+    uint64_t number;
+    use_errand(exchange);
+    struct text client = client_of(exchange);
+    if (client.length == 0) return NULL;
+    crypto_shorthash(hash, (const unsigned char *)client.bytes, client.length,
+                     exchange->loop->server->share_key);
+    memcpy(&number, hash, sizeof(number));
+    return &exchange->loop->shares[number % SHARES];
+}
+
+/* Room is given before anybody has said who he is, so one address has a part of it alone: else a
+ * few connections that announce much and send nothing hold up all others. */
+static bool reserve(struct exchange *exchange, size_t room) {
+    struct loop *loop = exchange->loop;
+    bool is_raw = exchange->is_raw;
+    struct share *share = share_of(exchange);
+    size_t *held = is_raw ? &loop->raw_bytes : &loop->body_bytes;
+    size_t *shared = !share ? NULL : is_raw ? &share->raw_bytes : &share->body_bytes;
+    if (shared && *shared + room > (is_raw ? RAW_SHARE_BYTES : BODY_SHARE_BYTES)) {
+        refuse_body(exchange, PROBLEM_TOO_MANY);
+        return false;
+    }
+    if (*held + room > (is_raw ? RAW_BYTES_MAX : BODY_BYTES_MAX)) {
+        refuse_body(exchange, PROBLEM_BUSY);
+        return false;
+    }
+    exchange->share = share;
+    exchange->body_room = room;
+    exchange->body = arena_take_raw(&exchange->errand.arena, room);
+    *held += room;
+    if (shared) *shared += room;
+    return true;
+}
+
 /* Makes room for what is announced. A body that is too large is read to its end and then refused,
  * because a client that is cut while it sends never sees the answer; unless it is far too large, or
- * waits for our word before it sends. */
+ * waits for our word before it sends. The same of one that comes beside too many of its address. */
 static bool expect_body(struct exchange *exchange) {
     const struct head *head = &exchange->head;
-    struct loop *loop = exchange->loop;
     size_t max = exchange->body_max = body_max(exchange);
-    const struct server_settings *settings = &loop->server->settings;
+    const struct server_settings *settings = &exchange->loop->server->settings;
     set_state(exchange->peer, PEER_BODY);
     exchange->peer->body_ms = exchange->is_raw ? settings->raw_ms : settings->body_ms;
     if (head->content_length > (int64_t)max) {
@@ -875,16 +931,8 @@ static bool expect_body(struct exchange *exchange) {
         return near && !expects_continue(head);
     }
     size_t room = head->chunked ? max : (size_t)head->content_length;
-    size_t *held = exchange->is_raw ? &loop->raw_bytes : &loop->body_bytes;
-    if (*held + room > (exchange->is_raw ? RAW_BYTES_MAX : BODY_BYTES_MAX)) {
-        refuse_body(exchange, PROBLEM_BUSY);
-        return false;
-    }
-    exchange->dirty = true;
-    exchange->body_room = room;
-    exchange->body = arena_take_raw(&exchange->errand.arena, room);
-    *held += room;
-    return true;
+    return reserve(exchange, room) ||
+           (exchange->refusal_kind == PROBLEM_TOO_MANY && !expects_continue(head));
 }
 
 /* The head is there. What is wrong with its form is answered by 400 at once, which also closes the
@@ -1340,6 +1388,7 @@ bool server_start_with(const struct app *app, const struct server_settings *sett
     server->descriptors = arena_new(&server->arena, int, loop_count);
     memcpy(server->descriptors, descriptors, loop_count * sizeof(int));
     if (!settings->quiet) server->log = log_start();
+    app->random(app, server->share_key, sizeof(server->share_key));
     make_common(server);
     make_road(server);
     server->loops = calloc(loop_count, sizeof(struct loop));

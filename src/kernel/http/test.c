@@ -315,12 +315,16 @@ struct answer {
     struct text body;
 };
 
-static struct wire *wire_open(int port) {
+/* All of 127.0.0.0/8 is this machine: a client from another address of it is another client. */
+static struct wire *wire_open_from(int port, const char *client) {
     struct wire *wire = calloc(1, sizeof(*wire));
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct sockaddr_in own = {.sin_family = AF_INET};
     struct timeval patience = {.tv_sec = 20};
     inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
+    inet_pton(AF_INET, client, &own.sin_addr);
     wire->descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(wire->descriptor, (struct sockaddr *)&own, sizeof(own)) == 0);
     setsockopt(wire->descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     if (connect(wire->descriptor, (struct sockaddr *)&address, sizeof(address)) != 0) {
         close(wire->descriptor);
@@ -328,6 +332,8 @@ static struct wire *wire_open(int port) {
     }
     return wire;
 }
+
+static struct wire *wire_open(int port) { return wire_open_from(port, "127.0.0.1"); }
 
 static void wire_close(struct wire *wire) {
     if (wire->descriptor >= 0) close(wire->descriptor);
@@ -1385,6 +1391,74 @@ HOUSE_TEST("wire: a client that says all and hangs up is let go soon") {
         wire_close(wires[i]);
     }
     CHECK(now_ms() - began < 5000);
+    site_close(&site);
+}
+
+/* The head of a body of LENGTH bytes that does not come. */
+static struct wire *announce(struct site *site, const char *client, const char *target,
+                             size_t length) {
+    struct wire *wire = wire_open_from(site->port, client);
+    struct text head =
+        text_format(site->house->arena,
+                    "POST %s HTTP/1.1\r\n" HOST PNG TOKEN("ann")
+                        KEY("key-0009") "Expect: 100-continue\r\nContent-Length: %zu\r\n" END,
+                    target, length);
+    wire_send(wire, head.bytes, head.length);
+    return wire;
+}
+
+/* Announces COUNT bodies of LENGTH bytes, which fit, and then one more; others from other addresses
+ * are taken as before, and so is this one when its bodies are over. */
+static void fill_share(struct site *site, const char *target, size_t length, size_t count) {
+    enum { WIRES_MAX = 40 };
+    struct wire *wires[WIRES_MAX];
+    struct arena *arena = site->house->arena;
+    CHECK(count < WIRES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        wires[i] = announce(site, "127.0.0.1", target, length);
+        CHECK_INT(wire_read(wires[i], arena, false).status, 100);
+    }
+    struct wire *wire = announce(site, "127.0.0.1", target, length);
+    struct answer answer = wire_read(wire, arena, false);
+    CHECK_INT(answer.status, 429);
+    CHECK(has(answer.body, "同一个网络地址"));
+    CHECK(header(arena, &answer, "Retry-After").length > 0);
+    wire_close(wire);
+    wire = announce(site, "127.0.0.2", target, length);
+    CHECK_INT(wire_read(wire, arena, false).status, 100);
+    wire_close(wire);
+    for (size_t i = 0; i < count; i++) wire_close(wires[i]);
+    int status = 0;
+    for (int tries = 0; tries < 100 && status != 100; tries++) {
+        usleep(50 * 1000);
+        wire = announce(site, "127.0.0.1", target, length);
+        status = wire_read(wire, arena, false).status;
+        wire_close(wire);
+    }
+    CHECK_INT(status, 100);
+}
+
+HOUSE_TEST("wire: bodies that are announced and never come hold up their own address alone") {
+    if (house->postgres) return; /* the wire knows no engine */
+    struct site site = site_open(house);
+    site_close(&site);
+    house->app->loop_count = 1;
+    site_start(&site);
+    fill_share(&site, "/api/blobs", BLOB_BYTES_MAX, 24);
+    fill_share(&site, "/api/notes", LIMIT_BODY_BYTES, 32);
+    /* Who sends at once what is not taken sees why. */
+    struct wire *wires[24];
+    for (size_t i = 0; i < 24; i++) {
+        wires[i] = announce(&site, "127.0.0.1", "/api/blobs", BLOB_BYTES_MAX);
+        CHECK_INT(wire_read(wires[i], house->arena, false).status, 100);
+    }
+    struct answer answer =
+        send_blob(&site, BLOB_BYTES_MAX, TOKEN("ann") KEY("key-0001") PNG, false);
+    CHECK_INT(answer.status, 429);
+    /* Uploads do not hold up what is no upload. */
+    CHECK_INT(send_json(&site, "POST", "/api/notes", TOKEN("ann") KEY("key-0002"), NOTE).status,
+              201);
+    for (size_t i = 0; i < 24; i++) wire_close(wires[i]);
     site_close(&site);
 }
 
