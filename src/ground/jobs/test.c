@@ -162,9 +162,16 @@ static refusal forget(struct request *q, void *context) {
     return jobs_forget(q, asked->kind, asked->argument);
 }
 
+static char last_fault[400];
+
 static void note_line(struct check_report *report, bool holds, struct text sentence) {
-    (void)sentence;
     report->fault_count += !holds;
+    if (!holds)
+        snprintf(last_fault, sizeof(last_fault), "%.*s", (int)sentence.length, sentence.bytes);
+}
+
+static refusal run_loose(struct request *q, void *context) {
+    return db_run(q->db, context, NO_PARAMS, NULL);
 }
 
 static refusal check_jobs(struct request *q, void *context) { return jobs_room.check(q, context); }
@@ -236,6 +243,33 @@ HOUSE_TEST("jobs: what ends the process each time is stuck too, and each time wa
     CHECK_INT(counts.stuck, 1);
     CHECK_INT(number(house, SQL("", "SELECT tries FROM jobs_job WHERE kind = 'people.send_code'")),
               JOBS_TRIES_MAX);
+}
+
+HOUSE_TEST("jobs: check names what repeats in vain and what is late, while somebody serves") {
+    struct check_report report = {.line = note_line};
+    house_run_jobs(house);
+    house_work(house, check_jobs, &report);
+    CHECK_INT(report.fault_count, 0);
+    house_work(house, run_loose,
+               (void *)(uintptr_t)SQL("", "UPDATE jobs_job SET tries = 20 WHERE argument = 0"
+                                          " AND kind = 'audit.seal'"));
+    house_work(house, check_jobs, &report);
+    CHECK_INT(report.fault_count, 1);
+    CHECK(text_find(text_of(last_fault), TEXT("audit.seal"), 0) != SIZE_MAX);
+    house_work(house, run_loose,
+               (void *)(uintptr_t)SQL("", "UPDATE jobs_job SET tries = 0, due_at = due_at - 7200000"
+                                          " WHERE argument = 0 AND kind = 'audit.seal'"));
+    house_work(house, check_jobs, &report);
+    CHECK_INT(report.fault_count, 2);
+    CHECK(text_find(text_of(last_fault), TEXT("audit.seal"), 0) != SIZE_MAX);
+    report.only_books = true;
+    house_work(house, check_jobs, &report);
+    CHECK_INT(report.fault_count, 2);
+    /* Nobody serves: everything is late, and nothing is wrong with it. */
+    report.only_books = false;
+    house_advance(house, 3 * HOUR_MS);
+    house_work(house, check_jobs, &report);
+    CHECK_INT(report.fault_count, 2);
 }
 
 HOUSE_TEST("jobs: a run that fails leaves nothing of itself, and is done whole later") {
