@@ -243,6 +243,10 @@ bool store_is_postgres(const struct store *store);
 bool store_is_healthy(const struct store *store);
 /* The leased node number for ids (SQLite: 0). */
 uint32_t store_node(const struct store *store);
+/* How many other nodes were alive within the last minute (SQLite: 0, one process has the file): for
+ * commands that no node may serve beside. A node that was stopped counts until its minute is over.
+ * Asks on a connection of its own; false when PostgreSQL does not answer. */
+bool db_other_nodes(const struct store *store, int64_t *ret_count);
 
 /* Tells the other nodes (PostgreSQL LISTEN/NOTIFY; nothing on SQLite) and hears them, never itself;
  * a hint, never the truth. The callback runs on a store thread. An empty message says that some may

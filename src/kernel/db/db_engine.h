@@ -78,6 +78,7 @@ struct db_engine {
     /* What follows may be NULL where an engine has none of it. */
     bool (*is_healthy)(const struct store *store);
     uint32_t (*node)(const struct store *store);
+    bool (*other_nodes)(const struct store *store, int64_t *ret_count);
     void (*notify)(struct store *store, struct text message);
     void (*listen)(struct store *store, void (*heard)(void *context, struct text message),
                    void *context);

@@ -899,6 +899,11 @@ static uint32_t node(const struct store *base) {
     return store->peers ? postgres_peers_node(store->peers) : 0;
 }
 
+static bool other_nodes(const struct store *base, int64_t *ret_count) {
+    const struct postgres_store *store = (const struct postgres_store *)base;
+    return postgres_peers_count(store->url, node(base), ret_count);
+}
+
 static void notify(struct store *base, struct text message) {
     struct postgres_store *store = postgres_of(base);
     if (store->peers) postgres_peers_notify(store->peers, message);
@@ -960,6 +965,7 @@ const struct db_engine postgres_engine = {
     .catalogue = catalogue,
     .is_healthy = is_healthy,
     .node = node,
+    .other_nodes = other_nodes,
     .notify = notify,
     .listen = listen_to,
 };

@@ -203,6 +203,21 @@ bool postgres_peers_lease_holds(const struct postgres_peers *peers) {
 
 uint32_t postgres_peers_node(const struct postgres_peers *peers) { return peers->node; }
 
+/* A lease lasts a minute from its last renewal: who holds one was alive within it. */
+bool postgres_peers_count(const char *url, uint32_t node, int64_t *ret_count) {
+    static const char sql[] =
+        "SELECT count(*) FROM db_node WHERE node <> $1 AND leased_until >= " NOW_MS;
+    char why[WHY_BYTES] = "", own[16];
+    snprintf(own, sizeof(own), "%u", node);
+    const char *const values[] = {own};
+    PGconn *handle = postgres_connect(url, false, why, sizeof(why));
+    int64_t count = handle ? ask(handle, sql, 1, values) : -1;
+    PQfinish(handle);
+    if (count < 0) return false;
+    *ret_count = count;
+    return true;
+}
+
 /* ---- messages ---- */
 
 void postgres_peers_notify(struct postgres_peers *peers, struct text message) {

@@ -21,6 +21,8 @@ struct postgres_peers *postgres_peers_open(const char *url, const char *folder, 
 void postgres_peers_close(struct postgres_peers *peers); /* NULL is fine */
 
 uint32_t postgres_peers_node(const struct postgres_peers *peers);
+/* How many nodes but NODE hold a lease; false when PostgreSQL at URL does not answer. */
+bool postgres_peers_count(const char *url, uint32_t node, int64_t *ret_count);
 
 /* False when the lease could not be renewed in time: no write may be committed then, because
  * another node may have the number and make the same ids. */

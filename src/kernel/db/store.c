@@ -222,6 +222,12 @@ uint32_t store_node(const struct store *store) {
     return store->engine->node ? store->engine->node(store) : 0;
 }
 
+bool db_other_nodes(const struct store *store, int64_t *ret_count) {
+    if (store->engine->other_nodes) return store->engine->other_nodes(store, ret_count);
+    *ret_count = 0;
+    return true;
+}
+
 void store_notify(struct store *store, struct text message) {
     if (store->engine->notify) store->engine->notify(store, message);
 }

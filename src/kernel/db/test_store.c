@@ -894,9 +894,40 @@ TEST("PostgreSQL: A node that begins again in its folder has its number again, a
     house_end(&house);
 }
 
+static void end_leases(PGconn *handle) {
+    PQclear(PQexec(handle, "UPDATE db_node SET leased_until = leased_until - 60000"));
+}
+
+TEST("PostgreSQL: A node says how many others were alive within the last minute") {
+    static struct house house;
+    int64_t count = -1;
+    house_start(&house, true);
+    CHECK(db_other_nodes(house.store, &count));
+    CHECK_INT(count, 0);
+    struct store *beside = open_node(&house, NULL), *third = open_node(&house, NULL);
+    CHECK(db_other_nodes(house.store, &count));
+    CHECK_INT(count, 2);
+    CHECK(db_other_nodes(beside, &count));
+    CHECK_INT(count, 2);
+    /* Stopped, and not yet for a minute; then for longer. */
+    store_close(third);
+    CHECK(db_other_nodes(house.store, &count));
+    CHECK_INT(count, 2);
+    PGconn *handle = PQconnectdb(house.url);
+    end_leases(handle);
+    PQfinish(handle);
+    CHECK(db_other_nodes(house.store, &count));
+    CHECK_INT(count, 0);
+    store_close(beside);
+    house_end(&house);
+}
+
 TEST("SQLite: There is one node, 0, and nobody to hear") {
     static struct house house;
+    int64_t count = -1;
     house_start(&house, false);
+    CHECK(db_other_nodes(house.store, &count));
+    CHECK_INT(count, 0);
     CHECK_INT(store_node(house.store), 0);
     CHECK(!store_is_postgres(house.store));
     store_notify(house.store, TEXT("x"));
