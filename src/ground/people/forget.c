@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ground/audit/audit.h"
@@ -85,16 +87,39 @@ static struct text tombstone_path(const struct app *app, struct arena *arena) {
     return text_format(arena, "%s/tombstones", app->data_folder);
 }
 
-/* One line, one write: appended whole or not at all, and on the disk before the job is done. Twice
- * is as good as once. */
+/* Where the last whole line ends. A disk that was full may have left a piece of a line behind it;
+ * were the next line written there, the two would be one that nobody can read. */
+static bool find_end(int file, off_t *ret_end) {
+    char tail[LINE_BYTES_MAX];
+    struct stat status;
+    if (fstat(file, &status)) return false;
+    off_t from = status.st_size > LINE_BYTES_MAX ? status.st_size - LINE_BYTES_MAX : 0;
+    ssize_t length = pread(file, tail, sizeof(tail), from);
+    if (length != status.st_size - from) return false;
+    while (length > 0 && tail[length - 1] != '\n') length--;
+    if (length == 0 && from > 0) return false; /* no line of this house is so long */
+    *ret_end = from + length;
+    return true;
+}
+
+/* On the disk before the job is done, or not there at all. Twice is as good as once. The lock keeps
+ * another process on the same folder from writing where this one mends. */
+static bool append(int file, struct text line) {
+    off_t end;
+    if (flock(file, LOCK_EX) || !find_end(file, &end) || ftruncate(file, end)) return false;
+    bool written = write(file, line.bytes, line.length) == (ssize_t)line.length && fsync(file) == 0;
+    if (!written && ftruncate(file, end)) return false; /* the next one mends it */
+    return written;
+}
+
 bool people_bury(struct request *q, int64_t person_id, struct text words, void **ret_result) {
     (void)ret_result;
     struct text line =
         text_format(q->arena, "%.*s %lld\n", (int)words.length, words.bytes, (long long)person_id);
     const char *path = text_terminated(q->arena, tombstone_path(q->app, q->arena));
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0) return false;
-    bool written = write(file, line.bytes, line.length) == (ssize_t)line.length && fsync(file) == 0;
+    bool written = append(file, line);
     return close(file) == 0 && written;
 }
 
@@ -171,6 +196,8 @@ bool people_forget_again(const struct app *app, struct arena *arena, const char 
     while (fine && fgets(line, sizeof(line), file)) {
         struct arena scratch = {0};
         struct tombstone stone;
+        /* The last line was not written to its end: its job has not ended and writes it again. */
+        if (feof(file) && !strchr(line, '\n')) break;
         fine = read_tombstone(line, &stone);
         if (!fine)
             *ret_error = text_format(arena, "%.*s has a line that is no tombstone",
