@@ -121,7 +121,7 @@ static const struct row {
     {"GET /api/seller-applications # of a desk", 2, true},
     {"POST /api/seller-applications/{id}/recommendations", 11, false},
     {"GET /api/seller-applications/{id}", 4, false},
-    {"POST /api/seller-applications/{id}/contact-views", 5, false},
+    {"POST /api/seller-applications/{id}/contact-views", 10, false},
     {"POST /api/seller-applications/{id}/decisions", 21, false},
     {"POST /api/seller-applications/{id}/withdrawal", 10, false},
     {"PUT /api/freight-rules", 6, false},

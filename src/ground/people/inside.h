@@ -355,7 +355,7 @@ refusal people_exports_sweep(struct request *q, int64_t *ret_deleted);
 #define PEOPLE_UNMASK_DRAFT_FIELDS(F, S)                                                           \
     F(S, TEXT, subject, .required = true, .min = 1, .max = 20, .about = "person, order")           \
     F(S, ID, subject_id, .required = true)                                                         \
-    F(S, TEXT, reason, .required = true, .min = 4, .max = 200,                                     \
+    F(S, TEXT, reason, .required = true, .min = PEOPLE_REASON_MIN, .max = PEOPLE_REASON_MAX,       \
       .about = "kept, and shown to the person; without numbers or names")
 SHAPE_DECLARE(people_unmask_draft, PEOPLE_UNMASK_DRAFT_FIELDS);
 

@@ -156,6 +156,18 @@ struct people_unmasking {
 extern const struct fact people_unmask_asked;
 void people_unmasked_add(struct people_unmasked *found, const char *name, struct text value);
 
+/* For a room that shows what is PERSON_ID's in clear by a door of its own, in the transaction that
+ * shows it: the same reason, the same limit and the same note for the person as when an officer
+ * asks for a document by its kind. BAD_INPUT on "reason", TOO_MANY with the time to wait. */
+enum { PEOPLE_REASON_MIN = 4, PEOPLE_REASON_MAX = 200 };
+struct people_looking {
+    int64_t person_id; /* who reads that somebody looked */
+    struct text subject;
+    int64_t subject_id;
+    struct text reason;
+};
+refusal people_note_unmasking(struct request *q, const struct people_looking *looking);
+
 /* Announced when somebody needs to know where an organisation (a seller) is; DATA is a struct
  * people_organisation. The room that keeps it fills PLACE_CODE of FOUND. */
 struct people_organisation {

@@ -59,11 +59,27 @@ static refusal find(struct request *q, const struct people_unmask_draft *draft,
     return refuse(q, NOT_FOUND, "subject_id", "没有找到", "not found");
 }
 
+/* ---- the reason and the limit ---- */
+
+static refusal may_look(struct request *q, struct text reason) {
+    int64_t wait_ms = 0;
+    if (text_characters(reason) < PEOPLE_REASON_MIN)
+        return refuse(q, BAD_INPUT, "reason", "请写清楚为什么要看，至少四个字",
+                      "say why, in four characters or more");
+    if (holds_number(reason))
+        return refuse(q, BAD_INPUT, "reason", "理由会一直留着，请不要写号码",
+                      "the reason is kept for good: leave numbers out");
+    struct bytes officer = people_tries_person(q, q->who->person_id);
+    TRY(people_tries_wait(q, &people_limit_unmask, officer, &wait_ms));
+    return wait_ms > 0 ? people_tries_refuse(q, wait_ms) : NULL;
+}
+
 /* Who looked is told to the person by office, never by name. */
-static refusal note(struct request *q, const struct people_unmask_draft *draft, int64_t person_id,
-                    struct text reason) {
+static refusal note(struct request *q, const struct people_looking *looking) {
     struct text role = {0};
     bool found = false;
+    struct bytes officer = people_tries_person(q, q->who->person_id);
+    TRY(people_tries_add(q, &people_limit_unmask, officer, NULL));
     TRY(db_text(q->db,
                 SQL("i", "SELECT g.role FROM people_grant g JOIN people_role r ON r.role = g.role "
                          "AND r.permission = 'unmask' WHERE g.person_id = $1 "
@@ -73,32 +89,32 @@ static refusal note(struct request *q, const struct people_unmask_draft *draft, 
                SQL("iiittiti",
                    "INSERT INTO people_unmasking (person_id, id, officer_id, role, subject, "
                    "subject_id, reason, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
-               PARAMS(person_id, request_new_id(q), q->who->person_id, role, draft->subject,
-                      draft->subject_id, reason, q->now),
+               PARAMS(looking->person_id, request_new_id(q), q->who->person_id, role,
+                      looking->subject, looking->subject_id, looking->reason, q->now),
                NULL));
-    return audit_write(q, &(struct audit_act){.action = "people.unmask",
-                                              .subject = text_terminated(q->arena, draft->subject),
-                                              .subject_id = draft->subject_id,
-                                              .reason = reason});
+    return audit_write(q,
+                       &(struct audit_act){.action = "people.unmask",
+                                           .subject = text_terminated(q->arena, looking->subject),
+                                           .subject_id = looking->subject_id,
+                                           .reason = looking->reason});
+}
+
+refusal people_note_unmasking(struct request *q, const struct people_looking *looking) {
+    struct people_looking noted = *looking;
+    noted.reason = text_trim(looking->reason);
+    TRY(may_look(q, noted.reason));
+    return note(q, &noted);
 }
 
 refusal people_unmask(struct request *q, const struct people_unmask_draft *draft,
                       struct people_in_clear *ret_clear) {
     struct people_unmasked *found = arena_new(q->arena, struct people_unmasked, 1);
-    struct text reason = text_trim(draft->reason);
-    int64_t wait_ms = 0;
-    if (text_characters(reason) < 4)
-        return refuse(q, BAD_INPUT, "reason", "请写清楚为什么要看，至少四个字",
-                      "say why, in four characters or more");
-    if (holds_number(reason))
-        return refuse(q, BAD_INPUT, "reason", "理由会一直留着，请不要写号码",
-                      "the reason is kept for good: leave numbers out");
-    struct bytes officer = people_tries_person(q, q->who->person_id);
-    TRY(people_tries_wait(q, &people_limit_unmask, officer, &wait_ms));
-    if (wait_ms > 0) return people_tries_refuse(q, wait_ms);
+    struct people_looking looking = {0, draft->subject, draft->subject_id,
+                                     text_trim(draft->reason)};
+    TRY(may_look(q, looking.reason));
     TRY(find(q, draft, found));
-    TRY(people_tries_add(q, &people_limit_unmask, officer, NULL));
-    TRY(note(q, draft, found->person_id, reason));
+    looking.person_id = found->person_id;
+    TRY(note(q, &looking));
     *ret_clear = (struct people_in_clear){.subject = draft->subject,
                                           .subject_id = draft->subject_id,
                                           .values = {found->values, found->count}};

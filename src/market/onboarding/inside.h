@@ -2,6 +2,7 @@
 #ifndef MARKET_ONBOARDING_INSIDE_H
 #define MARKET_ONBOARDING_INSIDE_H
 
+#include "ground/people/people.h"
 #include "kernel/base/limits.h"
 #include "market/onboarding/onboarding.h"
 
@@ -98,7 +99,9 @@ SHAPE_DECLARE(onboarding_list_query, ONBOARDING_LIST_QUERY_FIELDS);
     F(S, LIST, documents, onboarding_document, .max = ONBOARDING_DOCUMENTS_MAX)
 SHAPE_DECLARE(onboarding_opinion, ONBOARDING_OPINION_FIELDS);
 
-#define ONBOARDING_REASON_FIELDS(F, S) F(S, TEXT, reason, .required = true, .min = 2, .max = 200)
+#define ONBOARDING_REASON_FIELDS(F, S)                                                             \
+    F(S, TEXT, reason, .required = true, .min = PEOPLE_REASON_MIN, .max = PEOPLE_REASON_MAX,       \
+      .about = "kept, and shown to the applicant; without numbers or names")
 SHAPE_DECLARE(onboarding_reason, ONBOARDING_REASON_FIELDS);
 
 #define ONBOARDING_CONTACT_FIELDS(F, S)                                                            \
@@ -169,6 +172,8 @@ refusal onboarding_list(struct request *q, const struct onboarding_list_query *q
 /* Whether the caller reviews for the county of PLACE_CODE, or for the whole house. */
 bool onboarding_is_county(const struct request *q, int64_t place_code);
 bool onboarding_is_platform(const struct request *q);
+/* Whether the county or the platform has to say something to it. */
+bool onboarding_waits(enum onboarding_state state);
 struct text onboarding_join_documents(struct arena *arena,
                                       const struct onboarding_document_list *documents);
 struct onboarding_document_list onboarding_split_documents(struct arena *arena,

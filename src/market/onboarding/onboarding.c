@@ -320,8 +320,13 @@ refusal onboarding_see_contact(struct request *q, int64_t id, struct text reason
     TRY(onboarding_row_of(q, id, &row));
     if (!request_reaches(q, PERMISSION_unmask, (struct owner){.place_code = row.shown.place_code}))
         return refuse(q, NOT_FOUND, "id", "没有这份申请", "there is no such application");
+    if (!onboarding_waits(row.shown.state))
+        return refuse(q, WRONG_STATE, "id", "这份申请现在不用审，联系方式不给看",
+                      "the application does not wait for anybody: its contact is not shown");
+    TRY(people_note_unmasking(
+        q, &(struct people_looking){row.person_id, TEXT("seller_application"), id, reason}));
     TRY(onboarding_open_contact(q, &row, ret_contact));
-    return note_step(q, &(struct step){&row, ONBOARDING_CONTACT_VIEW, reason, TEXT("")});
+    return note_step(q, &(struct step){&row, ONBOARDING_CONTACT_VIEW, text_trim(reason), TEXT("")});
 }
 
 /* ---- xiangji check ---- */

@@ -58,6 +58,10 @@ bool onboarding_is_platform(const struct request *q) {
     return request_reaches(q, PERMISSION_review, (struct owner){0});
 }
 
+bool onboarding_waits(enum onboarding_state state) {
+    return state == ONBOARDING_SUBMITTED || state == ONBOARDING_RECOMMENDED;
+}
+
 refusal onboarding_row_of(struct request *q, int64_t id, struct onboarding_row *ret_row) {
     struct onboarding_row row;
     bool found;
@@ -122,7 +126,7 @@ static void note_may(struct request *q, const struct onboarding_row *row,
     bool own = row->person_id == q->who->person_id;
     enum onboarding_state state = reply->state;
     bool with_applicant = state == ONBOARDING_DRAFT || state == ONBOARDING_REFUSED;
-    bool waits = state == ONBOARDING_SUBMITTED || state == ONBOARDING_RECOMMENDED;
+    bool waits = onboarding_waits(state);
     const struct {
         const char *word;
         bool may;

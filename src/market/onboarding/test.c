@@ -342,6 +342,60 @@ HOUSE_TEST("onboarding: the contact is masked for reviewers, and seen in clear f
     CHECK_TEXT(house_text(&reply, "steps.0.words"), "核对身份");
 }
 
+static struct house_reply view_contact(const struct office *office, struct text id,
+                                       const char *reason) {
+    struct text body = text_format(office->house->arena, "{\"reason\":\"%s\"}", reason);
+    return act(office, office->platform, id, "contact-views",
+               text_terminated(office->house->arena, body));
+}
+
+HOUSE_TEST(
+    "onboarding: a contact is seen within the limit of officers, and the applicant reads it") {
+    struct office office;
+    open_office(house, &office);
+    struct text id = send_in(&office);
+    struct house_reply reply = view_contact(&office, id, "打 13900000021 核对");
+    HOUSE_PROBLEM(&reply, "bad_input", "reason");
+    reply = view_contact(&office, id, "    ");
+    HOUSE_PROBLEM(&reply, "bad_input", "reason");
+    for (int i = 0; i < 20; i++) {
+        reply = view_contact(&office, id, "核对身份");
+        HOUSE_STATUS(&reply, 201);
+    }
+    reply = view_contact(&office, id, "核对身份");
+    HOUSE_PROBLEM(&reply, "too_many", NULL);
+    /* It is the same limit as that of everything else that is seen in clear. */
+    struct text body = text_format(
+        house->arena, "{\"subject\":\"person\",\"subject_id\":\"%lld\",\"reason\":\"核对身份\"}",
+        (long long)office.applicant_id);
+    reply = house_call(house, office.platform, "POST", "/api/unmaskings",
+                       text_terminated(house->arena, body));
+    HOUSE_PROBLEM(&reply, "too_many", NULL);
+    reply = house_get(house, office.applicant, "/api/people/me/unmaskings?limit=50");
+    CHECK_INT(house_count(&reply, "items"), 20);
+    CHECK_TEXT(house_text(&reply, "items.0.role"), "operator");
+    CHECK_TEXT(house_text(&reply, "items.0.subject"), "seller_application");
+    CHECK(text_equal(house_text(&reply, "items.0.subject_id"), id));
+    CHECK_TEXT(house_text(&reply, "items.0.reason"), "核对身份");
+}
+
+HOUSE_TEST("onboarding: a contact is seen while the application waits for somebody, no longer") {
+    struct office office;
+    open_office(house, &office);
+    struct text ended[3] = {recommend(&office), send_in(&office), send_in(&office)};
+    struct house_reply reply = view_contact(&office, ended[0], "核对身份");
+    HOUSE_STATUS(&reply, 201);
+    act(&office, office.platform, ended[0], "decisions", agreed);
+    act(&office, office.county, ended[1], "recommendations", refused);
+    act(&office, office.applicant, ended[2], "withdrawal", NULL);
+    for (size_t i = 0; i < 3; i++) {
+        reply = view_contact(&office, ended[i], "核对身份");
+        HOUSE_PROBLEM(&reply, "wrong_state", "id");
+    }
+    reply = house_get(house, office.applicant, "/api/people/me/unmaskings?limit=50");
+    CHECK_INT(house_count(&reply, "items"), 1);
+}
+
 static refusal leave(struct request *q, void *context) {
     bool keeps_records = false;
     const struct people_leaving leaving = {*(int64_t *)context, &keeps_records};
