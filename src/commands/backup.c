@@ -1,5 +1,7 @@
 /* `xiangji backup` and `xiangji restore`: a house on SQLite as a folder, proved at both ends. */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -109,6 +111,18 @@ int command_backup(struct app *app, struct arena *arena, const char *path) {
 
 /* ---- restore ---- */
 
+/* The old house and the new one change places in several steps. What was under way is written down
+ * before the first, so that whoever comes after a power cut knows which house stands there. */
+struct exchange {
+    const char *note;
+    int64_t stamp_ms; /* in the names of what is put aside */
+    int had_database; /* before the first step */
+    int had_files;
+    const char *kept; /* the names of what is put aside */
+    const char *kept_log;
+    const char *kept_files;
+};
+
 struct restoring {
     const struct app *app;
     struct arena *arena;
@@ -119,6 +133,7 @@ struct restoring {
     const char *files;
     const char *new_files;
     bool over;
+    struct exchange exchange;
     struct text error;
 };
 
@@ -202,47 +217,222 @@ static bool prove_candidate(struct restoring *restoring) {
     if (refused) restoring->error = problem_title(refused->kind, true);
     if (report.fault_count) restoring->error = TEXT("the books of the copy do not hold");
     bool is_proved = !refused && !report.fault_count &&
-                     people_forget_again(&copy, arena, NULL, &forgotten, &restoring->error);
+                     people_forget_again(&copy, arena, NULL, &forgotten, &restoring->error) &&
+                     people_end_all_sessions(&copy, arena, &restoring->error);
     app_close(&copy);
     if (is_proved && forgotten)
         printf("%lld accounts that were closed or forgotten since are so again\n",
                (long long)forgotten);
+    if (is_proved) printf("everybody logs in anew: the sessions of the copy are ended\n");
     return is_proved;
 }
 
-static const char *kept_name(struct restoring *restoring, const char *path) {
-    struct text name = text_format(restoring->arena, "%s.before-restore-%lld", path,
-                                   (long long)app_now(restoring->app).ms);
-    return text_terminated(restoring->arena, name);
+/* ---- the old house and the new one change places ---- */
+
+static const char *add(struct arena *arena, const char *path, const char *end) {
+    return text_terminated(arena, text_format(arena, "%s%s", path, end));
 }
 
-/* The log of a server that was killed belongs to its database: both are kept together. */
-static bool put_aside(struct restoring *restoring) {
+static void name_kept(struct restoring *restoring) {
     struct arena *arena = restoring->arena;
-    const char *kept = kept_name(restoring, restoring->database);
-    const char *log = text_terminated(arena, text_format(arena, "%s-wal", restoring->database));
-    const char *kept_log = text_terminated(arena, text_format(arena, "%s-wal", kept));
-    const char *index = text_terminated(arena, text_format(arena, "%s-shm", restoring->database));
-    unlink(index);
-    if (rename(log, kept_log) && errno != ENOENT)
-        return refuse_with(restoring, log, strerror(errno));
-    if (rename(restoring->database, kept) == 0)
-        printf("the house that was there is kept as %s\n", kept);
-    else if (errno != ENOENT)
-        return refuse_with(restoring, restoring->database, strerror(errno));
-    if (!restoring->files || rmdir(restoring->files) == 0) return true; /* nothing lay there */
-    if (rename(restoring->files, kept_name(restoring, restoring->files)) && errno != ENOENT)
-        return refuse_with(restoring, restoring->files, strerror(errno));
+    struct exchange *exchange = &restoring->exchange;
+    struct text end = text_format(arena, ".before-restore-%lld", (long long)exchange->stamp_ms);
+    exchange->kept = add(arena, restoring->database, text_terminated(arena, end));
+    exchange->kept_log = add(arena, exchange->kept, "-wal");
+    if (restoring->files)
+        exchange->kept_files = add(arena, restoring->files, text_terminated(arena, end));
+}
+
+static void sync_above(struct arena *arena, const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (!slash) return folder_sync(".");
+    folder_sync(text_terminated(arena, (struct text){path, (size_t)(slash - path) + 1}));
+}
+
+static void sync_places(struct restoring *restoring) {
+    sync_above(restoring->arena, restoring->database);
+    if (restoring->files) sync_above(restoring->arena, restoring->files);
+}
+
+static bool write_note(struct restoring *restoring) {
+    struct exchange *exchange = &restoring->exchange;
+    exchange->stamp_ms = app_now(restoring->app).ms;
+    exchange->had_database = file_exists(restoring->database);
+    exchange->had_files = restoring->files && !folder_is_empty(restoring->files);
+    name_kept(restoring);
+    FILE *file = fopen(exchange->note, "we");
+    bool fine = file && fprintf(file, "%lld %d %d\n", (long long)exchange->stamp_ms,
+                                exchange->had_database, exchange->had_files) > 0;
+    fine = fine && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    if (file) fine = fclose(file) == 0 && fine;
+    if (!fine) return refuse_with(restoring, exchange->note, strerror(errno));
+    sync_above(restoring->arena, exchange->note);
     return true;
 }
 
-static bool put_in_place(struct restoring *restoring) {
-    if (restoring->files && rename(restoring->new_files, restoring->files) && errno != ENOENT)
-        return refuse_with(restoring, restoring->new_files, strerror(errno));
+/* False where there is none, or one that was not written to its end: then no step was taken. */
+static bool read_note(struct restoring *restoring) {
+    struct exchange *exchange = &restoring->exchange;
+    long long stamp_ms;
+    char rest = 0;
+    FILE *file = fopen(exchange->note, "re");
+    if (!file) return false;
+    bool is_whole = fscanf(file, "%lld %d %d%c", &stamp_ms, &exchange->had_database,
+                           &exchange->had_files, &rest) == 4 &&
+                    rest == '\n';
+    fclose(file);
+    if (!is_whole) return false;
+    exchange->stamp_ms = stamp_ms;
+    name_kept(restoring);
+    return true;
+}
+
+/* Giving the new database its name is the last step. */
+static bool is_exchanged(const struct restoring *restoring) {
+    const struct exchange *exchange = &restoring->exchange;
+    return file_exists(restoring->database) &&
+           (!exchange->had_database || file_exists(exchange->kept));
+}
+
+static bool move_back(struct restoring *restoring, const char *from, const char *to) {
+    if (rename(from, to) == 0 || errno == ENOENT) return true;
+    return refuse_with(restoring, from, strerror(errno));
+}
+
+static bool take_back_database(struct restoring *restoring) {
+    const struct exchange *exchange = &restoring->exchange;
+    const char *log = add(restoring->arena, restoring->database, "-wal");
+    if (!exchange->had_database || file_exists(restoring->database)) return true;
+    return (file_exists(log) || move_back(restoring, exchange->kept_log, log)) &&
+           move_back(restoring, exchange->kept, restoring->database);
+}
+
+static bool take_back_files(struct restoring *restoring) {
+    const struct exchange *exchange = &restoring->exchange;
+    if (!restoring->files) return true;
+    bool new_ones_moved = !file_exists(restoring->new_files);
+    bool is_away = exchange->had_files ? file_exists(exchange->kept_files) &&
+                                             (new_ones_moved || !file_exists(restoring->files))
+                                       : new_ones_moved;
+    return !is_away || (move_back(restoring, restoring->files, restoring->new_files) &&
+                        move_back(restoring, exchange->kept_files, restoring->files));
+}
+
+/* What was put aside stands in its place again; may be run twice. */
+static bool take_back(struct restoring *restoring) {
+    if (!take_back_database(restoring) || !take_back_files(restoring)) return false;
+    sync_places(restoring);
+    return true;
+}
+
+static bool put_away(struct restoring *restoring, const char *from, const char *to) {
+    if (rename(from, to) == 0 || errno == ENOENT) return true;
+    return refuse_with(restoring, from,
+                       errno == EBUSY ? "is a mount point, which cannot be put aside: let "
+                                        "FILES_URL name a folder in it"
+                                      : strerror(errno));
+}
+
+/* The files first: what stands in their way is found before the database has moved. */
+static bool exchange_files(struct restoring *restoring) {
+    if (!restoring->files) return true;
+    if (!restoring->exchange.had_files) rmdir(restoring->files);
+    if (!put_away(restoring, restoring->files, restoring->exchange.kept_files)) return false;
+    return put_away(restoring, restoring->new_files, restoring->files);
+}
+
+/* The log of a server that was killed belongs to its database and is kept with it. It goes second:
+ * a log without a database is nobody's, a database without its log has lost its newest orders. */
+static bool exchange_database(struct restoring *restoring) {
+    struct arena *arena = restoring->arena;
+    const struct exchange *exchange = &restoring->exchange;
+    unlink(add(arena, restoring->database, "-shm"));
+    if (!put_away(restoring, restoring->database, exchange->kept) ||
+        !put_away(restoring, add(arena, restoring->database, "-wal"), exchange->kept_log))
+        return false;
+    sync_places(restoring);
     if (rename(restoring->candidate, restoring->database))
         return refuse_with(restoring, restoring->candidate, strerror(errno));
-    folder_sync(restoring->app->data_folder);
+    sync_places(restoring);
     return true;
+}
+
+static bool change_places(struct restoring *restoring) {
+    const struct exchange *exchange = &restoring->exchange;
+    if (!write_note(restoring)) return false;
+    if (!exchange_files(restoring) || !exchange_database(restoring)) {
+        struct text why = restoring->error;
+        if (!take_back(restoring)) return false; /* the note stays, and `serve` asks for it */
+        unlink(exchange->note);
+        restoring->error = why;
+        return false;
+    }
+    unlink(exchange->note);
+    sync_places(restoring);
+    if (exchange->had_database) printf("the house that was there is kept as %s\n", exchange->kept);
+    return true;
+}
+
+/* An earlier restore that was interrupted is taken back, so that this one begins where that did. */
+static bool settle(struct restoring *restoring) {
+    if (read_note(restoring) && !is_exchanged(restoring) && !take_back(restoring)) return false;
+    unlink(restoring->exchange.note);
+    return true;
+}
+
+static void name_places(struct restoring *restoring) {
+    struct arena *arena = restoring->arena;
+    restoring->files = files_place(restoring->app, arena);
+    if (restoring->files) restoring->new_files = add(arena, restoring->files, ".restoring");
+    restoring->candidate = add(arena, restoring->database, ".restoring");
+    restoring->exchange.note = add(arena, restoring->database, ".restore-note");
+}
+
+/* What a restore put aside beside the place of the database; NULL: nothing. */
+static const char *find_kept(struct arena *arena, const char *database) {
+    const char *slash = strrchr(database, '/');
+    struct text above =
+        slash ? (struct text){database, (size_t)(slash - database) + 1} : TEXT("./");
+    const char *name = add(arena, slash ? slash + 1 : database, ".before-restore-");
+    const char *found = NULL;
+    DIR *folder = opendir(text_terminated(arena, above));
+    for (const struct dirent *entry; folder && !found && (entry = readdir(folder));)
+        if (strncmp(entry->d_name, name, strlen(name)) == 0)
+            found = add(arena, text_terminated(arena, above), entry->d_name);
+    if (folder) closedir(folder);
+    return found;
+}
+
+bool restore_is_settled(const struct app *app, struct arena *arena, struct text *ret_error) {
+    struct restoring restoring = {
+        .app = app, .arena = arena, .database = sqlite_path(app->database_url)};
+    if (!restoring.database) return true;
+    name_places(&restoring);
+    bool is_noted = read_note(&restoring);
+    bool is_cut_off = is_noted && !is_exchanged(&restoring);
+    /* What was put aside may be thrown away later, and the note must not outlive it. */
+    if (is_noted && !is_cut_off) unlink(restoring.exchange.note);
+    if (is_cut_off) {
+        *ret_error = text_format(
+            arena,
+            "a restore was interrupted, and the house is in pieces: run `xiangji restore PATH` "
+            "again, with --over as before; it puts back first what it had put aside\n"
+            "恢复没有做完就断了，数据不齐：请再运行一次 xiangji restore（上次带 --over 的，这次也带），"
+            "它会先把挪开的放回去\n(%s)",
+            restoring.exchange.note);
+        return false;
+    }
+    const char *kept =
+        file_exists(restoring.database) ? NULL : find_kept(arena, restoring.database);
+    if (!kept) return true;
+    *ret_error = text_format(
+        arena,
+        "%s is missing, and %s stands beside it, which a restore put aside: give it its name back "
+        "(its -wal too), or restore a copy, or move it elsewhere to begin an empty house\n"
+        "没有数据库，旁边却有恢复时挪开的一份：请把它改回原名（连同 -wal），或者恢复一份备份，"
+        "或者把它挪到别处再开新店",
+        restoring.database, kept);
+    return false;
 }
 
 static bool bring_files(struct restoring *restoring) {
@@ -254,7 +444,7 @@ static bool bring_files(struct restoring *restoring) {
 
 static bool restore(struct restoring *restoring) {
     return bring_files(restoring) && bring_database(restoring) && prove_candidate(restoring) &&
-           put_aside(restoring) && put_in_place(restoring);
+           change_places(restoring);
 }
 
 int command_restore(struct app *app, struct arena *arena, const char *path, bool over) {
@@ -263,18 +453,13 @@ int command_restore(struct app *app, struct arena *arena, const char *path, bool
                                   .arena = arena,
                                   .from = path,
                                   .database = sqlite_path(app->database_url),
-                                  .files = files_place(app, arena),
                                   .over = over};
     if (!restoring.database) return command_fail(TEXT(postgres_words));
     if (!app_prepare(app, &restoring.error)) return command_fail(restoring.error);
-    if (restoring.files)
-        restoring.new_files =
-            text_terminated(arena, text_format(arena, "%s.restoring", restoring.files));
-    restoring.candidate =
-        text_terminated(arena, text_format(arena, "%s.restoring", restoring.database));
+    name_places(&restoring);
     if (!sqlite_lock(app->database_url, arena, &lock, &restoring.error))
         return command_fail(restoring.error);
-    bool is_done = may_begin(&restoring) && restore(&restoring);
+    bool is_done = settle(&restoring) && may_begin(&restoring) && restore(&restoring);
     remove_candidate(&restoring);
     if (restoring.files) folder_remove(restoring.new_files);
     close(lock);

@@ -23,6 +23,9 @@ int command_backup(struct app *app, struct arena *arena, const char *path);
 /* Puts such a copy in the place of a house that is not there, or with OVER of the one that is,
  * whose files are kept aside. Nothing is touched before the copy was proved. */
 int command_restore(struct app *app, struct arena *arena, const char *path, bool over);
+/* Whether no restore stopped half-way. False with a sentence of what to do: a house that was put
+ * aside must not be taken for one that never was. */
+bool restore_is_settled(const struct app *app, struct arena *arena, struct text *ret_error);
 /* The house on any engine as text, in the new folder PATH: a file a table, and manifest.txt. */
 int command_export(struct app *app, struct arena *arena, const char *path);
 /* Fills a new house on any engine with such a folder: everything in one transaction, or nothing. */

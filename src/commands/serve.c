@@ -47,7 +47,8 @@ static void say_what_is_missing(const struct app *app) {
 int command_serve(struct app *app, struct arena *arena) {
     struct text error = {0};
     int signals = take_signals();
-    if (!app_open(app, arena, false, &error)) return command_fail(error);
+    if (!restore_is_settled(app, arena, &error) || !app_open(app, arena, false, &error))
+        return command_fail(error);
     app->write_metrics = jobs_write_metrics;
     if (!server_start(app, &error, &app->server)) {
         app_close(app);

@@ -133,7 +133,10 @@ static refusal plant_fault(struct request *q, void *context) {
 ENGINE_TEST(false,
             "restore: a copy made while the house is open serves elsewhere, with its files") {
     struct beside beside;
+    struct text error = {0};
     fill(house);
+    /* A restore ends the sessions; all the rest is the same. */
+    CHECK(people_end_all_sessions(house->app, house->arena, &error));
     CHECK_INT(backup(house, "copy"), EXIT_FINE);
     open_beside(house, &beside, false, true);
     CHECK_INT(restore(house, &beside, "copy", false), EXIT_FINE);
@@ -141,7 +144,6 @@ ENGINE_TEST(false,
     CHECK_INT(export_to(house, house->app, "text"), EXIT_FINE);
     CHECK_INT(export_to(house, &beside.app, "text-of-copy"), EXIT_FINE);
     CHECK(are_same(house, "text", "text-of-copy"));
-    struct text error = {0};
     CHECK(app_open(&beside.app, house->arena, false, &error));
     app_close(&beside.app);
     close_beside(&beside);
@@ -298,6 +300,181 @@ ENGINE_TEST(false, "restore: who asked to be forgotten since is forgotten again"
     CHECK(!road_work(&beside.app, house->arena, false, count_destroyed, &destroyed));
     app_close(&beside.app);
     CHECK_INT(destroyed, 1);
+    close_beside(&beside);
+}
+
+/* ---- interrupted ---- */
+
+static const char *beside_path(struct house *house, const struct beside *beside, const char *end) {
+    return path_join(house->arena, beside->folder, end);
+}
+
+static const char *kept_path(struct house *house, const struct beside *beside, const char *of,
+                             const char *end) {
+    struct text name =
+        text_format(house->arena, "%s.before-restore-%lld%s", of, (long long)house->now_ms, end);
+    return beside_path(house, beside, text_terminated(house->arena, name));
+}
+
+static void write_file(const char *path, const char *words) {
+    FILE *file = fopen(path, "w");
+    CHECK(file && fputs(words, file) >= 0 && fclose(file) == 0);
+}
+
+static bool holds(const char *path, const char *words) {
+    char found[80] = "";
+    FILE *file = fopen(path, "r");
+    if (!file) return false;
+    (void)!fgets(found, sizeof(found), file);
+    fclose(file);
+    return strcmp(found, words) == 0;
+}
+
+/* A house that was restored once, with files of its own and a log that a kill has left. */
+static void open_old(struct house *house, struct beside *beside) {
+    fill(house);
+    CHECK_INT(backup(house, "copy"), EXIT_FINE);
+    open_beside(house, beside, false, true);
+    CHECK_INT(restore(house, beside, "copy", false), EXIT_FINE);
+    write_file(beside_path(house, beside, "files/ab/apple"), "an apple");
+    write_file(beside_path(house, beside, "xiangji.db-wal"), "a log");
+    house_advance(house, SECOND_MS);
+}
+
+static void check_old(struct house *house, struct beside *beside, const char *sha256) {
+    char found[FOLDER_SHA256_BYTES] = "";
+    int64_t bytes;
+    CHECK(file_hash(beside_path(house, beside, "xiangji.db"), found, &bytes));
+    CHECK(strcmp(found, sha256) == 0);
+    CHECK(holds(beside_path(house, beside, "xiangji.db-wal"), "a log"));
+    CHECK(holds(beside_path(house, beside, "files/ab/apple"), "an apple"));
+}
+
+static bool is_settled(struct house *house, const struct beside *beside) {
+    struct text error = {0};
+    return restore_is_settled(&beside->app, house->arena, &error);
+}
+
+ENGINE_TEST(false, "restore: a step that fails leaves the old house as it was, whichever it is") {
+    static const char *const of[] = {"files", "xiangji.db", "xiangji.db"};
+    static const char *const end[] = {"", "", "-wal"};
+    struct beside beside;
+    char sha256[FOLDER_SHA256_BYTES];
+    int64_t bytes;
+    open_old(house, &beside);
+    CHECK(file_hash(beside_path(house, &beside, "xiangji.db"), sha256, &bytes));
+    for (size_t i = 0; i < 3; i++) {
+        /* A folder that is not empty stands in the way of the name. */
+        const char *way = kept_path(house, &beside, of[i], end[i]);
+        CHECK(app_make_folder(way));
+        CHECK(app_make_folder(path_join(house->arena, way, "x")));
+        CHECK_INT(restore(house, &beside, "copy", true), EXIT_FAILED);
+        check_old(house, &beside, sha256);
+        CHECK(is_settled(house, &beside));
+        CHECK(!file_exists(beside_path(house, &beside, "files.restoring")));
+        folder_remove(way);
+    }
+    CHECK_INT(restore(house, &beside, "copy", true), EXIT_FINE);
+    CHECK(!file_exists(beside_path(house, &beside, "files/ab/apple")));
+    CHECK(holds(kept_path(house, &beside, "xiangji.db", "-wal"), "a log"));
+    close_beside(&beside);
+}
+
+/* The first COUNT steps of a restore over the old house, as a power cut leaves them. */
+static void leave_half_way(struct house *house, struct beside *beside, size_t count) {
+    const char *const steps[][2] = {
+        {beside_path(house, beside, "files"), kept_path(house, beside, "files", "")},
+        {beside_path(house, beside, "files.restoring"), beside_path(house, beside, "files")},
+        {beside_path(house, beside, "xiangji.db"), kept_path(house, beside, "xiangji.db", "")},
+        {beside_path(house, beside, "xiangji.db-wal"),
+         kept_path(house, beside, "xiangji.db", "-wal")}};
+    struct text note = text_format(house->arena, "%lld 1 1\n", (long long)house->now_ms);
+    CHECK(app_make_folder(steps[1][0]));
+    write_file(path_join(house->arena, steps[1][0], "plum"), "a plum");
+    write_file(beside_path(house, beside, "xiangji.db.restore-note"),
+               text_terminated(house->arena, note));
+    for (size_t i = 0; i < count; i++) CHECK_INT(rename(steps[i][0], steps[i][1]), 0);
+}
+
+ENGINE_TEST(false, "restore: cut off after any step, no house is served, and the next puts back") {
+    struct beside beside;
+    char sha256[FOLDER_SHA256_BYTES];
+    int64_t bytes;
+    open_old(house, &beside);
+    CHECK(file_hash(beside_path(house, &beside, "xiangji.db"), sha256, &bytes));
+    for (size_t count = 0; count <= 4; count++) {
+        leave_half_way(house, &beside, count);
+        CHECK(!is_settled(house, &beside));
+        struct app settings = settings_of(&beside.app);
+        CHECK_INT(command_serve(&settings, house->arena), EXIT_FAILED);
+        /* Even one that is refused afterwards leaves the old house whole. */
+        CHECK_INT(restore(house, &beside, "no-such-copy", true), EXIT_FAILED);
+        check_old(house, &beside, sha256);
+        CHECK(is_settled(house, &beside));
+        house_advance(house, SECOND_MS);
+    }
+    leave_half_way(house, &beside, 4);
+    house_advance(house, SECOND_MS);
+    CHECK_INT(restore(house, &beside, "copy", true), EXIT_FINE);
+    CHECK(holds(kept_path(house, &beside, "xiangji.db", "-wal"), "a log"));
+    CHECK(holds(kept_path(house, &beside, "files", "/ab/apple"), "an apple"));
+    CHECK(is_settled(house, &beside));
+    close_beside(&beside);
+}
+
+ENGINE_TEST(false, "restore: cut off after the last step it is done; a note cut short is none") {
+    struct beside beside;
+    open_old(house, &beside);
+    const char *note = beside_path(house, &beside, "xiangji.db.restore-note");
+    CHECK_INT(restore(house, &beside, "copy", true), EXIT_FINE);
+    struct text words = text_format(house->arena, "%lld 1 1\n", (long long)house->now_ms);
+    write_file(note, text_terminated(house->arena, words));
+    CHECK(is_settled(house, &beside));
+    CHECK(!file_exists(note));
+    write_file(note, "17957");
+    CHECK(is_settled(house, &beside));
+    house_advance(house, SECOND_MS);
+    CHECK_INT(restore(house, &beside, "copy", true), EXIT_FINE);
+    CHECK(!file_exists(note));
+    close_beside(&beside);
+}
+
+ENGINE_TEST(false, "restore: a house that was put aside is not taken for one that never was") {
+    struct beside beside;
+    struct text error = {0};
+    open_old(house, &beside);
+    const char *database = beside_path(house, &beside, "xiangji.db");
+    const char *kept = kept_path(house, &beside, "xiangji.db", "");
+    CHECK_INT(rename(database, kept), 0);
+    CHECK(!restore_is_settled(&beside.app, house->arena, &error));
+    CHECK(text_find(error, text_of(kept), 0) != SIZE_MAX);
+    struct app settings = settings_of(&beside.app);
+    CHECK_INT(command_serve(&settings, house->arena), EXIT_FAILED);
+    CHECK(!file_exists(database));
+    CHECK_INT(rename(kept, database), 0);
+    CHECK(is_settled(house, &beside));
+    close_beside(&beside);
+}
+
+static refusal count_sessions(struct request *q, void *context) {
+    return db_int(q->db, SQL("", "SELECT CAST(count(*) AS BIGINT) FROM people_session"), NO_PARAMS,
+                  context, NULL);
+}
+
+ENGINE_TEST(false, "restore: the sessions of the copy are ended") {
+    struct beside beside;
+    struct text error = {0};
+    int64_t sessions = 0;
+    house_person(house, "13900139008", NULL);
+    house_work(house, count_sessions, &sessions);
+    CHECK(sessions > 0);
+    CHECK_INT(backup(house, "copy"), EXIT_FINE);
+    open_beside(house, &beside, false, true);
+    CHECK_INT(restore(house, &beside, "copy", false), EXIT_FINE);
+    CHECK(app_open(&beside.app, house->arena, true, &error));
+    CHECK(!road_work(&beside.app, house->arena, false, count_sessions, &sessions));
+    app_close(&beside.app);
+    CHECK_INT(sessions, 0);
     close_beside(&beside);
 }
 

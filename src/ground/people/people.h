@@ -186,6 +186,10 @@ refusal people_consents_to(struct request *q, int64_t person_id, const char *kin
 bool people_forget_again(const struct app *app, struct arena *arena, const char *path,
                          int64_t *ret_count, struct text *ret_error);
 
+/* After a backup was put back: ends every session in it. One that was ended since the copy was made
+ * would live again, and so would a token that was stolen before. False with a sentence. */
+bool people_end_all_sessions(const struct app *app, struct arena *arena, struct text *ret_error);
+
 /* `xiangji rotate-keys`: adds a new master key to the key file and wraps every person's data key
  * with it, a piece at a time; TOLD (may be NULL) hears how many are left. Where a rotation was
  * interrupted it is ended instead, and no second key is added. No other process may serve. */

@@ -153,6 +153,17 @@ refusal people_session_end(struct request *q, int64_t session_id) {
     return NULL;
 }
 
+static refusal end_all(struct request *q, void *context) {
+    return db_run(q->db, SQL("", "DELETE FROM people_session"), NO_PARAMS, context);
+}
+
+bool people_end_all_sessions(const struct app *app, struct arena *arena, struct text *ret_error) {
+    int64_t count = 0;
+    if (!road_work(app, arena, true, end_all, &count)) return true;
+    *ret_error = TEXT("the database does not answer");
+    return false;
+}
+
 refusal people_sessions_end(struct request *q, int64_t person_id, int64_t kept_session_id) {
     return db_run(q->db, SQL("ii", "DELETE FROM people_session WHERE person_id = $1 AND id <> $2"),
                   PARAMS(person_id, kept_session_id), NULL);
