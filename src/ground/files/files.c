@@ -2,6 +2,7 @@
  * that nobody takes. */
 #include "ground/files/files.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -191,6 +192,18 @@ refusal files_require(struct request *q, const struct text_list *addresses, cons
         TRY(files_require_one(q, addresses->items[i], text_terminated(q->arena, place), purpose));
     }
     return NULL;
+}
+
+refusal files_release(struct request *q, int64_t person_id, struct text address,
+                      enum files_purpose purpose) {
+    /* A public one may be shown by documents of others, of which nobody here knows. */
+    assert(files_purpose_is_private(purpose));
+    if (!files_is_address(address)) return NULL;
+    return db_run(
+        q->db,
+        SQL("tit", "UPDATE files_row SET state = 'stored' WHERE hash = $1"
+                   " AND person_id = $2 AND purpose = $3 AND state = 'taken'"),
+        PARAMS(hash_of(address), person_id, shape_enum_text(&files_purpose_enum, purpose)), NULL);
 }
 
 /* ---- sweeping ---- */

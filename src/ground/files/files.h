@@ -29,6 +29,12 @@ refusal files_require(struct request *q, const struct text_list *addresses, cons
 refusal files_require_one(struct request *q, struct text address, const char *field,
                           enum files_purpose purpose);
 
+/* The caller's documents hold this private picture of PERSON_ID no longer, in their transaction: a
+ * day after it was uploaded, or at once when that is over, it is swept like one that no document
+ * ever took. The room has looked whether another document of its own still shows it. */
+refusal files_release(struct request *q, int64_t person_id, struct text address,
+                      enum files_purpose purpose);
+
 /* A private picture as a reply may carry it: its address with a mark that opens it for 10 to 20
  * minutes, for whoever has it. The room that shows it has checked who may see it. The same for a
  * while, so that a page that reads again keeps what it has. */

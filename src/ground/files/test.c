@@ -336,6 +336,43 @@ HOUSE_TEST("files: what no document took within a day is removed, what one took 
     house_check_books(house);
 }
 
+static refusal release(struct request *q, void *context) {
+    const struct wish *wish = context;
+    return files_release(q, wish->person_id, wish->address, wish->purpose);
+}
+
+HOUSE_TEST("files: a private picture that its document lets go is removed, another's is not") {
+    int64_t ann = 0, bob = 0;
+    struct text token = house_person(house, "13800138001", &ann);
+    struct text other = house_person(house, "13800138002", &bob);
+    struct text letter = pictures_small(house->arena, 2);
+    struct house_reply card = upload(house, token, "document", pictures_small(house->arena, 1));
+    struct house_reply both = upload(house, token, "document", letter);
+    upload(house, other, "document", letter);
+    struct wish gone = {ann, house_text(&card, "address"), FILES_DOCUMENT};
+    struct wish left = {ann, house_text(&both, "address"), FILES_DOCUMENT};
+    struct wish kept = {bob, house_text(&both, "address"), FILES_DOCUMENT};
+    struct wish no_address = {ann, TEXT("/img/pear.webp"), FILES_DOCUMENT};
+    CHECK(may_take(house, gone) && may_take(house, left) && may_take(house, kept));
+    house_advance(house, 2 * DAY_MS);
+    house_run_jobs(house);
+    CHECK(may_take(house, gone));
+    house_work(house, release, &gone);
+    house_work(house, release, &left);
+    house_work(house, release, &no_address);
+    for (int i = 0; i < 2; i++) {
+        house_advance(house, HOUR_MS);
+        house_run_jobs(house);
+    }
+    CHECK(!may_take(house, gone));
+    CHECK(!may_take(house, left));
+    CHECK(may_take(house, kept));
+    char folder[100];
+    snprintf(folder, sizeof(folder), "%s/files/private", house->folder);
+    CHECK_INT(count_files(folder), PICTURE_PIECES);
+    house_check_books(house);
+}
+
 HOUSE_TEST("files: a store that cannot write says so, and the picture is not there") {
     struct text token = house_person(house, "13800138001", NULL);
     struct text error;

@@ -146,8 +146,11 @@ static const struct route doors[] = {
      .reply = &aftersales_invoice_shape, .status = 201, .handle = post_invoice_no, .writes = true},
 };
 
-static const struct listener listeners[] = {{&people_closing, aftersales_hear_leaving},
-                                            {&orders_was_refunded, aftersales_hear_refunded}};
+static const struct listener listeners[] = {
+    {&people_closing, aftersales_hear_leaving},
+    {&people_export_asked, aftersales_hear_export},
+    {&orders_was_refunded, aftersales_hear_refunded},
+};
 
 static const struct job_kind jobs[] = {
     {.name = "aftersales.due", .run = aftersales_when_due},

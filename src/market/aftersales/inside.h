@@ -125,6 +125,8 @@ struct text aftersales_next(struct request *q, int64_t last_id);
 refusal aftersales_hear_leaving(struct request *q, const void *data);
 /* A request for an invoice follows what is left of its order. */
 refusal aftersales_hear_refunded(struct request *q, const void *data);
+/* Hears people_export_asked: the cases, complaints and invoices that the person asked for. */
+refusal aftersales_hear_export(struct request *q, const void *data);
 
 /* Jobs. */
 refusal aftersales_when_due(struct request *q, int64_t case_id, struct text text);

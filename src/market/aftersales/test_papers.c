@@ -332,6 +332,34 @@ HOUSE_TEST("E08: at whatever statement the database fails, complaint and invoice
 /* ---- the checker ---- */
 
 /* What somebody with the database in his hands might do. */
+HOUSE_TEST("E08: cases, complaints and invoices are part of the copy of one's own data") {
+    struct scene scene;
+    open_scene(house, &scene);
+    buy(&scene, scene.market.sku_five, 1);
+    arrive(&scene);
+    struct house_reply made =
+        ask_invoice(&scene, scene.buyer, "\"type\":\"personal\",\"title\":\"刘敏的发票\"");
+    HOUSE_STATUS(&made, 201);
+    complain(&scene, scene.buyer, "seller", scene.market.seller_id, "");
+    opened(&scene, "money", "quality", ONE, ",\"pictures\":[\"@\"],\"words\":\"有三个坏了\"");
+    struct text tokens[] = {scene.buyer, scene.market.keeper};
+    static const char *const own[] = {"\"title\":\"刘敏的发票\"", "\"words\":\"和说的不一样\"",
+                                      "\"words\":\"有三个坏了\""};
+    for (size_t i = 0; i < 2; i++) {
+        struct house_reply asked = send_to(&scene, tokens[i], "/api/people/me/exports", "%s", "");
+        HOUSE_STATUS(&asked, 202);
+        house_run_jobs(house);
+        struct text target = text_format(house->arena, "/api/people/me/exports/%s/download",
+                                         house_text(&asked, "id").bytes);
+        struct house_reply file = send_to(&scene, tokens[i], target.bytes, "%s", "");
+        struct text content = house_text(&file, "content");
+        for (size_t j = 0; j < 3; j++)
+            CHECK((text_find(content, text_of(own[j]), 0) != SIZE_MAX) == (i == 0));
+        CHECK(text_find(content, TEXT("\"cases\":["), 0) != SIZE_MAX);
+        CHECK(text_find(content, TEXT("\"invoices\":["), 0) != SIZE_MAX);
+    }
+}
+
 static refusal tamper(struct request *q, void *context) {
     switch (*(const int *)context) {
     case 0:

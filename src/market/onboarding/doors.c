@@ -1,3 +1,4 @@
+#include "ground/jobs/jobs.h"
 #include "ground/people/people.h"
 #include "market/onboarding/inside.h"
 
@@ -96,12 +97,19 @@ static const struct route doors[] = {
      .secret_reply = true},
 };
 
-static const struct listener listeners[] = {{&people_closing, onboarding_hear_leaving}};
+static const struct listener listeners[] = {
+    {&people_closing, onboarding_hear_leaving},
+    {&people_wiped, onboarding_hear_wiped},
+    {&people_export_asked, onboarding_hear_export},
+};
+
+static const struct job_kind jobs[] = {{.name = "onboarding.forget", .run = onboarding_forget}};
 
 const struct room onboarding_room = {
     .name = "onboarding",
     .schema = "src/market/onboarding/schema.sql",
     .routes = ROOM_LIST(doors),
     .listeners = ROOM_LIST(listeners),
+    .jobs = ROOM_LIST(jobs),
     .check = onboarding_check,
 };

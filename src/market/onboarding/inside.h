@@ -9,8 +9,12 @@
 enum {
     ONBOARDING_DOCUMENTS_MAX = 12, /* of one step */
     ONBOARDING_OPEN_MAX = 5,       /* applications of one person under way at once */
-    ONBOARDING_STEPS_SHOWN = 50
+    ONBOARDING_STEPS_SHOWN = 50,
+    ONBOARDING_KEPT_DAYS = 3 * 366 /* papers of who was let in, from the end of the account on */
 };
+
+/* The contact is sealed under this. */
+#define ONBOARDING_CONTACT_LABEL "onboarding.contact"
 
 /* The wording of the promise that a household ticks; who ticked, ticked this one. */
 #define ONBOARDING_DECLARATION_VERSION "2026-11"
@@ -149,6 +153,19 @@ refusal onboarding_see_contact(struct request *q, int64_t id, struct text reason
 /* Who leaves takes what is under way along. */
 refusal onboarding_hear_leaving(struct request *q, const void *data);
 refusal onboarding_check(struct request *q, struct check_report *report);
+
+/* ---- what applications are to a person (person.c) ---- */
+
+/* An application no longer holds these, which PERSON_ID uploaded: the sweep may have those that
+ * stand nowhere else in what the person filled in or judged. */
+refusal onboarding_let_go(struct request *q, int64_t person_id,
+                          const struct onboarding_document_list *documents);
+/* Hears people_wiped: what was never accepted goes, papers and all; what was is kept for years. */
+refusal onboarding_hear_wiped(struct request *q, const void *data);
+/* The job onboarding.forget: those years are over. */
+refusal onboarding_forget(struct request *q, int64_t person_id, struct text text);
+/* Hears people_export_asked: the person's own applications. */
+refusal onboarding_hear_export(struct request *q, const void *data);
 
 /* ---- reading (read.c) ---- */
 

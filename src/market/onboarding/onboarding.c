@@ -94,7 +94,8 @@ static refusal seal_contact(struct request *q, const struct onboarding_draft *dr
     if (contact.phone.length) people_read_phone(q->arena, contact.phone, &contact.phone);
     struct buffer clear = buffer_make(q->arena, 1000);
     shape_write_json(&onboarding_contact_shape, &clear, &contact);
-    return people_seal(q, q->who->person_id, "onboarding.contact", buffer_text(&clear), ret_sealed);
+    return people_seal(q, q->who->person_id, ONBOARDING_CONTACT_LABEL, buffer_text(&clear),
+                       ret_sealed);
 }
 
 static refusal require_room_for_one(struct request *q) {
@@ -157,7 +158,8 @@ refusal onboarding_put(struct request *q, int64_t id, const struct onboarding_dr
         TRY(insert_empty(q, wanted));
     }
     *ret_id = wanted;
-    return fill_in(q, wanted, &tidy);
+    TRY(fill_in(q, wanted, &tidy));
+    return id ? onboarding_let_go(q, row.person_id, &row.shown.documents) : NULL;
 }
 
 /* What was filled in, as a draft again: the rules that were read then may have changed since. */

@@ -94,7 +94,7 @@ refusal onboarding_open_contact(struct request *q, const struct onboarding_row *
                                 struct onboarding_contact *ret_contact) {
     struct text clear;
     const struct bytes sealed = {(const unsigned char *)row->contact.bytes, row->contact.length};
-    refusal refused = people_open(q, row->person_id, "onboarding.contact", sealed, &clear);
+    refusal refused = people_open(q, row->person_id, ONBOARDING_CONTACT_LABEL, sealed, &clear);
     /* Who closed the account took the key along. */
     if (refused && refused->kind == PROBLEM_NOT_FOUND) {
         *ret_contact = (struct onboarding_contact){0};
@@ -107,8 +107,11 @@ refusal onboarding_open_contact(struct request *q, const struct onboarding_row *
 
 /* ---- one ---- */
 
-/* Papers are private: whoever may read the application gets a link to each that ends soon. */
-static void link_documents(struct request *q, struct onboarding_document_list *documents) {
+/* Papers are private: the applicant, and who reviews while there is something to review, get a link
+ * to each that ends soon. Others read that the application was there, without its papers. */
+static void link_documents(struct request *q, bool is_shown,
+                           struct onboarding_document_list *documents) {
+    if (!is_shown) documents->count = 0;
     for (size_t i = 0; i < documents->count; i++)
         if (files_is_address(documents->items[i].address))
             documents->items[i].address = files_link(q, documents->items[i].address);
@@ -184,9 +187,10 @@ refusal onboarding_read(struct request *q, int64_t id, struct onboarding_applica
     reply.origin = places_origin_of(q->arena, reply.place_code);
     note_may(q, &row, &reply);
     TRY(read_steps(q, id, &reply.steps));
-    link_documents(q, &reply.documents);
+    bool is_shown = own || onboarding_waits(reply.state);
+    link_documents(q, is_shown, &reply.documents);
     for (size_t i = 0; i < reply.steps.count; i++)
-        link_documents(q, &reply.steps.items[i].documents);
+        link_documents(q, is_shown, &reply.steps.items[i].documents);
     *ret_reply = reply;
     return NULL;
 }

@@ -39,3 +39,6 @@ CREATE TABLE onboarding_step (
     at BIGINT NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
     PRIMARY KEY (application_id, step_id)
 );
+
+-- step 2: where a person's papers stand, asked before one of them is let go
+CREATE INDEX onboarding_step_by_person ON onboarding_step (person_id, application_id);

@@ -1,9 +1,11 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ground/people/people.h"
 #include "market/onboarding/inside.h"
 #include "support/house.h"
+#include "support/pictures.h"
 
 /* ---- who takes part ---- */
 
@@ -411,6 +413,161 @@ HOUSE_TEST("onboarding: who closes the account takes what is under way back") {
     CHECK_TEXT(house_text(&reply, "state"), "withdrawn");
     reply = act(&office, office.county, id, "recommendations", agreed);
     HOUSE_PROBLEM(&reply, "wrong_state", "id");
+}
+
+/* ---- papers ---- */
+
+static struct text upload_paper(const struct office *office, struct text token, unsigned seed) {
+    struct house_reply made =
+        house_upload(office->house, token, "/api/files?purpose=document", "image/jpeg",
+                     pictures_small(office->house->arena, seed));
+    HOUSE_STATUS(&made, 201);
+    return house_text(&made, "address");
+}
+
+static const char *with_paper(const struct office *office, struct text address) {
+    struct text body = text_format(
+        office->house->arena,
+        "{\"kind\":\"household\",\"name\":\"老李家的梨\",\"place_code\":\"141031100203\","
+        "\"goods_text\":\"玉露香梨\",\"contact_name\":\"李望田\","
+        "\"contact_phone\":\"13900000021\",\"declared\":true,"
+        "\"documents\":[{\"kind\":\"identity\",\"address\":\"%.*s\"}]}",
+        (int)address.length, address.bytes);
+    return text_terminated(office->house->arena, body);
+}
+
+static struct text send_in_with(const struct office *office, struct text address) {
+    struct text id = begin(office, with_paper(office, address));
+    struct house_reply sent = act(office, office->applicant, id, "submissions", NULL);
+    HOUSE_STATUS(&sent, 201);
+    return id;
+}
+
+static size_t pictures_kept(const struct office *office) {
+    char command[200], line[32] = "0";
+    snprintf(command, sizeof(command), "find %s/files/private -type f -name '*-240.jpg' | wc -l",
+             office->house->folder);
+    FILE *out = popen(command, "r");
+    CHECK(out && fgets(line, sizeof(line), out));
+    pclose(out);
+    return strtoul(line, NULL, 10);
+}
+
+/* After a day and both beats of the sweep. */
+static size_t pictures_left(const struct office *office) {
+    house_advance(office->house, 2 * DAY_MS);
+    for (int i = 0; i < 2; i++) {
+        house_run_jobs(office->house);
+        house_advance(office->house, HOUR_MS);
+    }
+    house_run_jobs(office->house);
+    return pictures_kept(office);
+}
+
+static refusal wipe(struct request *q, void *context) {
+    return request_announce(q, &people_wiped, context);
+}
+
+HOUSE_TEST("onboarding: reviewers see papers while the application waits, and not after") {
+    struct office office;
+    open_office(house, &office);
+    struct text id = send_in_with(&office, upload_paper(&office, office.applicant, 1));
+    struct house_reply reply = look(&office, office.county, id);
+    CHECK_INT(house_count(&reply, "documents"), 1);
+    CHECK_INT(house_count(&reply, "steps.0.documents"), 1);
+    reply = act(&office, office.county, id, "recommendations", agreed);
+    CHECK_INT(house_count(&reply, "documents"), 1);
+    reply = act(&office, office.applicant, id, "withdrawal", NULL);
+    CHECK_INT(house_count(&reply, "documents"), 1);
+    struct text watchers[] = {office.county, office.platform};
+    for (size_t i = 0; i < 2; i++) {
+        reply = look(&office, watchers[i], id);
+        HOUSE_STATUS(&reply, 200);
+        CHECK_INT(house_count(&reply, "documents"), 0);
+        CHECK_INT(house_count(&reply, "steps.2.documents"), 0);
+    }
+}
+
+HOUSE_TEST("onboarding: who closes the account takes what was never let in along, papers and all") {
+    struct office office;
+    open_office(house, &office);
+    struct text card = upload_paper(&office, office.applicant, 1);
+    struct text shared = upload_paper(&office, office.applicant, 2);
+    struct text letter = upload_paper(&office, office.county, 3);
+    struct text let_in = send_in_with(&office, shared);
+    act(&office, office.county, let_in, "recommendations", agreed);
+    struct house_reply reply = act(&office, office.platform, let_in, "decisions", agreed);
+    HOUSE_STATUS(&reply, 201);
+    struct text id = send_in_with(&office, card), other = send_in_with(&office, shared);
+    struct text body = text_format(house->arena,
+                                   "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
+                                   "\"address\":\"%.*s\"}]}",
+                                   (int)letter.length, letter.bytes);
+    reply = act(&office, office.county, id, "recommendations", text_terminated(house->arena, body));
+    HOUSE_STATUS(&reply, 201);
+    CHECK_INT(pictures_left(&office), 3);
+    act(&office, office.applicant, id, "withdrawal", NULL);
+    house_work(house, wipe, &office.applicant_id);
+    reply = look(&office, office.platform, id);
+    HOUSE_PROBLEM(&reply, "not_found", "id");
+    reply = look(&office, office.platform, other);
+    HOUSE_PROBLEM(&reply, "not_found", "id");
+    reply = house_get(house, office.platform, "/api/seller-applications?desk=true&state=withdrawn");
+    CHECK_INT(house_count(&reply, "items"), 0);
+    reply = look(&office, office.platform, let_in);
+    CHECK_TEXT(house_text(&reply, "state"), "accepted");
+    /* What is in the register stays as long as records of trade. */
+    CHECK_INT(pictures_left(&office), 1);
+    house_check_books(house);
+    house_advance(house, (int64_t)ONBOARDING_KEPT_DAYS * DAY_MS);
+    CHECK_INT(pictures_left(&office), 0);
+    house_check_books(house);
+}
+
+HOUSE_TEST("onboarding: a paper that is replaced in a draft goes, one that was sent in stays") {
+    struct office office;
+    char target[80];
+    open_office(house, &office);
+    struct text first = upload_paper(&office, office.applicant, 1);
+    struct text second = upload_paper(&office, office.applicant, 2);
+    struct text third = upload_paper(&office, office.applicant, 3);
+    struct text id = begin(&office, with_paper(&office, first));
+    snprintf(target, sizeof(target), "/api/seller-applications/%.*s", (int)id.length, id.bytes);
+    struct house_reply reply =
+        house_call(house, office.applicant, "PUT", target, with_paper(&office, second));
+    HOUSE_STATUS(&reply, 200);
+    act(&office, office.applicant, id, "submissions", NULL);
+    act(&office, office.county, id, "recommendations", refused);
+    reply = house_call(house, office.applicant, "PUT", target, with_paper(&office, third));
+    HOUSE_STATUS(&reply, 200);
+    CHECK_INT(pictures_left(&office), 2);
+    reply = house_call(house, office.applicant, "PUT", target, with_paper(&office, first));
+    HOUSE_PROBLEM(&reply, "bad_input", "documents[0].address");
+    reply = house_call(house, office.applicant, "PUT", target, with_paper(&office, second));
+    HOUSE_STATUS(&reply, 200);
+}
+
+HOUSE_TEST("onboarding: one's own applications are part of the copy of one's own data") {
+    struct office office;
+    open_office(house, &office);
+    send_in(&office);
+    struct text tokens[] = {office.applicant, office.county};
+    for (size_t i = 0; i < 2; i++) {
+        struct house_reply asked =
+            house_call(house, tokens[i], "POST", "/api/people/me/exports", NULL);
+        HOUSE_STATUS(&asked, 202);
+        house_run_jobs(house);
+        struct text id = house_text(&asked, "id");
+        char target[120];
+        snprintf(target, sizeof(target), "/api/people/me/exports/%.*s/download", (int)id.length,
+                 id.bytes);
+        struct house_reply file = house_call(house, tokens[i], "POST", target, NULL);
+        struct text content = house_text(&file, "content");
+        bool own = text_find(content, TEXT("\"contact_name\":\"李望田\""), 0) != SIZE_MAX &&
+                   text_find(content, TEXT("\"address\":\"/img/pear.webp\""), 0) != SIZE_MAX;
+        CHECK(own == (i == 0));
+        CHECK(text_find(content, TEXT("\"applications\":["), 0) != SIZE_MAX);
+    }
 }
 
 /* ---- lists ---- */
