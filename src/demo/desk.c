@@ -80,6 +80,20 @@ static void act_on(struct desk *desk, enum actor who, const char *collection, st
         text_of(body));
 }
 
+/* What an officer says of what lies there now: WORDS begins the object. */
+static void judge(struct desk *desk, enum actor who, const char *collection, struct text id,
+                  const char *what, const char *words) {
+    struct arena *arena = desk->demo->arena;
+    struct text read =
+        act(desk, who, "GET",
+            text_format(arena, "/api/%s/%.*s", collection, (int)id.length, id.bytes), TEXT(""));
+    size_t at = text_find(read, TEXT("\"submitted_at\":"), 0);
+    if (at == SIZE_MAX) return;
+    struct text moment = text_slice(read, at, text_find(read, TEXT("Z\""), at) + 2);
+    struct text body = text_format(arena, "{%s,%.*s}", words, (int)moment.length, moment.bytes);
+    act_on(desk, who, collection, id, what, text_terminated(arena, body));
+}
+
 /* ---- who wants to sell ---- */
 
 static struct text apply(struct desk *desk, enum actor who, const char *words) {
@@ -109,8 +123,8 @@ static void build_applications(struct desk *desk) {
                            "\"goods_text\":\"布老虎、虎头鞋\",\"declared\":true,\"documents\":["
                            "{\"kind\":\"identity\",\"address\":\"/img/p-1f475-1f3fb.webp\"},"
                            "{\"kind\":\"product_photo\",\"address\":\"/img/brocade.webp\"}]");
-    act_on(desk, COUNTY, "seller-applications", id, "recommendations",
-           "{\"agreed\":true,\"words\":\"去家里看过，手艺是真的，推荐。\"}");
+    judge(desk, COUNTY, "seller-applications", id, "recommendations",
+          "\"agreed\":true,\"words\":\"去家里看过，手艺是真的，推荐。\"");
 }
 
 /* ---- what wants to be listed ---- */
@@ -190,8 +204,8 @@ static void build_listings(struct desk *desk) {
                                "\"price_fen\":4600,\"net\":{\"amount\":\"20\",\"unit\":\"斤\"},"
                                "\"weight_g\":10300,\"stock_count\":50,"
                                "\"return_policy\":\"fresh\"}]"});
-    act_on(desk, OPERATOR, "listings", id, "decisions",
-           "{\"agreed\":false,\"words\":\"分类放错了，土豆请放到蔬菜里，再发一次就行。\"}");
+    judge(desk, OPERATOR, "listings", id, "decisions",
+          "\"agreed\":false,\"words\":\"分类放错了，土豆请放到蔬菜里，再发一次就行。\"");
 }
 
 /* ---- sheets ---- */

@@ -685,7 +685,7 @@ const journeys = {
     await page.setInputFiles('[data-test=file]', { name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from('货号,颜色\r\nA,红\r\n') });
     await page.waitForSelector('.imports__fault');
     const listing = (await as(operator, 'GET', '/api/listings?limit=50')).items.find((item) => item.title === '龙泉镇红小豆');
-    await as(operator, 'POST', `/api/listings/${listing.id}/decisions`, { agreed: true });
+    await as(operator, 'POST', `/api/listings/${listing.id}/decisions`, { agreed: true, submitted_at: listing.submitted_at });
     const found = await api('', 'GET', `/api/goods?limit=50&seller=${listing.seller_id}`);
     if (!found.items.some((item) => item.title === '龙泉镇红小豆' && item.price_fen === 2900)) throw new Error('what was let through is not on sale');
   },

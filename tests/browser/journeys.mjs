@@ -391,7 +391,10 @@ journey('我的店: what came in is put on the shelf, counted once', async (page
 }, { ...phone, person: keeper });
 
 /** The operator says yes or no to what was sent in. */
-const decide = (id, opinion) => as(operator, 'POST', `/api/listings/${id}/decisions`, opinion);
+const decide = async (id, opinion) => {
+  const { submitted_at } = await as(operator, 'GET', `/api/listings/${id}`);
+  return as(operator, 'POST', `/api/listings/${id}/decisions`, { ...opinion, submitted_at });
+};
 
 journey('上新货: a keeper writes it in three steps, sends it in, mends it, and it is on sale', async (page, { item }) => {
   const home = `/my-shop/${item.seller_id}`;

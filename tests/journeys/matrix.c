@@ -436,6 +436,17 @@ static void make_listing_in(struct cell *cell) {
          words("/api/listings/%.*s/submissions", (int)cell->id.length, cell->id.bytes), NULL);
 }
 
+/* What is decided on is what was read. */
+static void make_listing_read(struct cell *cell) {
+    make_listing_in(cell);
+    cell->beside = text_of("2026-01-01T00:00:00.000Z");
+    if (cell->object == NONE) return;
+    struct house_reply read =
+        must(cell, market_of(cell)->keeper, "GET",
+             words("/api/listings/%.*s", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&read, "submitted_at");
+}
+
 /* ---- imports and exports ---- */
 
 static struct house_reply send_sheet(struct cell *cell, struct text token) {
@@ -521,11 +532,24 @@ static void make_submitted(struct cell *cell) {
     must(cell, cell->beside, "POST", application_at(cell, "submissions"), NULL);
 }
 
-static void make_recommended(struct cell *cell) {
+static void make_submitted_read(struct cell *cell) {
     make_submitted(cell);
+    struct text token = cell->beside;
+    cell->beside = text_of("2026-01-01T00:00:00.000Z");
+    if (cell->object == NONE) return;
+    struct house_reply read =
+        must(cell, token, "GET",
+             words("/api/seller-applications/%.*s", (int)cell->id.length, cell->id.bytes), NULL);
+    cell->beside = house_text(&read, "submitted_at");
+}
+
+static void make_recommended(struct cell *cell) {
+    make_submitted_read(cell);
     if (cell->object == NONE) return;
     must(cell, cell->world->colleagues[CAST_COUNTY_OPERATOR].token, "POST",
-         application_at(cell, "recommendations"), "{\"agreed\":true}");
+         application_at(cell, "recommendations"),
+         words("{\"agreed\":true,\"submitted_at\":\"%.*s\"}", (int)cell->beside.length,
+               cell->beside.bytes));
 }
 
 /* ---- webhooks ---- */
@@ -574,8 +598,11 @@ static void make_message(struct cell *cell) {
     must(cell, token, "POST", application_at(cell, "submissions"), NULL);
     /* Nobody judges an application of their own. */
     struct cast_person county = cast_person(&cell->world->cast, CAST_COUNTY_OPERATOR);
+    const char *target =
+        words("/api/seller-applications/%.*s", (int)cell->id.length, cell->id.bytes);
     must(cell, county.token, "POST", application_at(cell, "recommendations"),
-         "{\"agreed\":false,\"words\":\"照片不清楚\"}");
+         house_opinion(cell->world->cast.house, county.token, target,
+                       "{\"agreed\":false,\"words\":\"照片不清楚\"}"));
     must(cell, token, "POST", application_at(cell, "withdrawal"), NULL);
     house_run_jobs(cell->world->cast.house);
     made = must(cell, token, "GET", "/api/messages?limit=1", NULL);
@@ -840,9 +867,9 @@ static const struct row table[] = {
     {"POST /api/listings/{id}/withdrawal", make_listing_in, "/api/listings/@/withdrawal", NULL,
      FOR_KEEPERS},
     {"POST /api/listings/{id}/decisions",
-     make_listing_in,
+     make_listing_read,
      "/api/listings/@/decisions",
-     "{\"agreed\":true}",
+     "{\"agreed\":true,\"submitted_at\":\"&\"}",
      {"LLLL", "FFFF", "FFFF", "22NN", "222N", "FFFF"}},
     {"GET /api/sellers/{id}/listings", make_seller, "/api/sellers/@/listings", NULL, FOR_KEEPERS},
     {"GET /api/goods/{id}/draft", make_goods, "/api/goods/@/draft", NULL, FOR_KEEPERS},
@@ -911,14 +938,14 @@ static const struct row table[] = {
      "/api/seller-applications/@/withdrawal", NULL, FOR_OWNERS},
     /* The county's word is the county's, and nobody's own. */
     {"POST /api/seller-applications/{id}/recommendations",
-     make_submitted,
+     make_submitted_read,
      "/api/seller-applications/@/recommendations",
-     "{\"agreed\":true}",
+     "{\"agreed\":true,\"submitted_at\":\"&\"}",
      {"LLLL", "FFFF", "FFFF", "F2NN", "FFFN", "FFFF"}},
     {"POST /api/seller-applications/{id}/decisions",
      make_recommended,
      "/api/seller-applications/@/decisions",
-     "{\"agreed\":true}",
+     "{\"agreed\":true,\"submitted_at\":\"&\"}",
      {"LL-L", "FF-F", "FF-F", "FF-N", "F2-N", "FF-F"}},
     {"POST /api/seller-applications/{id}/contact-views",
      make_submitted,

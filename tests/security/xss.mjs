@@ -76,8 +76,8 @@ for (let i = 0; i < payloads.length; i++) {
       skus: [{ options: [{ name: evil(20), value: evil(60) }], note: evil(60), price_fen: 990, net: { amount: '5', unit: '斤' }, weight_g: 900, stock_count: 9, return_policy: 'seven_days' }],
     },
   });
-  await call('POST', `/api/listings/${listing.id}/submissions`, keeper);
-  const decided = await call('POST', `/api/listings/${listing.id}/decisions`, operator, { agreed: true });
+  const { submitted_at } = await call('POST', `/api/listings/${listing.id}/submissions`, keeper);
+  const decided = await call('POST', `/api/listings/${listing.id}/decisions`, operator, { agreed: true, submitted_at });
   goodsIds.push(decided.goods_id);
 }
 look(`/goods/${goodsIds[0]}`);

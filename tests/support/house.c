@@ -333,6 +333,17 @@ struct house_reply house_get(struct house *house, struct text token, const char 
     return house_call(house, token, "GET", target, NULL);
 }
 
+const char *house_opinion(struct house *house, struct text token, const char *target,
+                          const char *body) {
+    struct house_reply read = house_call(house, token, "GET", target, NULL);
+    struct text at = TEXT("2026-01-01T00:00:00.000Z");
+    if (read.status == 200 && house_has(&read, "submitted_at"))
+        at = house_text(&read, "submitted_at");
+    return text_terminated(house->arena,
+                           text_format(house->arena, "%.*s,\"submitted_at\":\"%.*s\"}",
+                                       (int)strlen(body) - 1, body, (int)at.length, at.bytes));
+}
+
 static const json_t *find(const struct house_reply *reply, const char *path) {
     const json_t *value = (const json_t *)reply->json;
     char step[80];

@@ -46,6 +46,10 @@ struct house_reply house_upload(struct house *house, struct text token, const ch
 struct house_reply house_get(struct house *house, struct text token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 struct house_reply house_send(struct house *house, const struct road_call *call);
+/* BODY, an object of an opinion on the document at TARGET ("/api/listings/17"), with the
+ * submitted_at of the document as TOKEN reads it now; with some moment where it reads none. */
+const char *house_opinion(struct house *house, struct text token, const char *target,
+                          const char *body);
 
 /* A value by path, "orders.0.lines.1.sku_id": fails the test when it is missing or of another
  * kind. */

@@ -138,8 +138,10 @@ struct house_reply market_list(struct house *house, struct text keeper, struct t
     snprintf(target, sizeof(target), "/api/listings/%.*s/submissions", (int)id.length, id.bytes);
     struct house_reply reply = house_call(house, keeper, "POST", target, NULL);
     HOUSE_STATUS(&reply, 201);
+    snprintf(target, sizeof(target), "/api/listings/%.*s", (int)id.length, id.bytes);
+    const char *opinion = house_opinion(house, reviewer, target, "{\"agreed\":true}");
     snprintf(target, sizeof(target), "/api/listings/%.*s/decisions", (int)id.length, id.bytes);
-    reply = house_call(house, reviewer, "POST", target, "{\"agreed\":true}");
+    reply = house_call(house, reviewer, "POST", target, opinion);
     HOUSE_STATUS(&reply, 201);
     struct text goods_id = house_text(&reply, "goods_id");
     reply = house_get(house, TEXT(""), "/api/goods/%.*s", (int)goods_id.length, goods_id.bytes);

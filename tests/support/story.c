@@ -222,6 +222,14 @@ static const char *draft_of_skus(struct story *story, size_t skus) {
                  (int)all.length, all.bytes);
 }
 
+/* What an officer says of what was just read. */
+static const char *opinion(struct story *story, const char *target, const char *body) {
+    return house_opinion(story->cast.house, story->county.token, target, body);
+}
+static const char *let_in(struct story *story, const char *target) {
+    return opinion(story, target, "{\"agreed\":true}");
+}
+
 int64_t story_listing(struct story *story, size_t skus) {
     struct text keeper = story->keeper.token;
     const char *of_n = skus == 2 ? "" : " # of n SKUs";
@@ -235,7 +243,7 @@ int64_t story_listing(struct story *story, size_t skus) {
                listing_at(story, id, "/submissions"), NULL);
     made =
         story_step(story, story->county.token, words("POST /api/listings/{id}/decisions%s", of_n),
-                   listing_at(story, id, "/decisions"), "{\"agreed\":true}");
+                   listing_at(story, id, "/decisions"), let_in(story, listing_at(story, id, "")));
     return id_of(&made, "goods_id");
 }
 
@@ -262,7 +270,7 @@ static void tell_listings(struct story *story, long long goods_id) {
     story_step(story, story->county.token, "GET /api/listings/{id}", listing_at(story, id, ""),
                NULL);
     story_step(story, story->county.token, "POST /api/listings/{id}/decisions # a change",
-               listing_at(story, id, "/decisions"), "{\"agreed\":true}");
+               listing_at(story, id, "/decisions"), let_in(story, listing_at(story, id, "")));
     story_step(story, keeper, "GET /api/sellers/{id}/listings",
                words("/api/sellers/%lld/listings?limit=50", (long long)story->cast.home.seller_id),
                NULL);
@@ -641,14 +649,16 @@ static void tell_onboarding(struct story *story) {
                "/api/seller-applications?limit=50&desk=true", NULL);
     story_step(story, story->county.token, "POST /api/seller-applications/{id}/recommendations",
                application_at(story, id, "/recommendations"),
-               "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
-               "\"address\":\"/img/pear.webp\"}]}");
+               opinion(story, application_at(story, id, ""),
+                       "{\"agreed\":true,\"documents\":[{\"kind\":\"county_letter\","
+                       "\"address\":\"/img/pear.webp\"}]}"));
     story_step(story, story->manager.token, "GET /api/seller-applications/{id}",
                application_at(story, id, ""), NULL);
     story_step(story, story->manager.token, "POST /api/seller-applications/{id}/contact-views",
                application_at(story, id, "/contact-views"), "{\"reason\":\"核对身份\"}");
     story_step(story, story->manager.token, "POST /api/seller-applications/{id}/decisions",
-               application_at(story, id, "/decisions"), "{\"agreed\":true}");
+               application_at(story, id, "/decisions"),
+               let_in(story, application_at(story, id, "")));
     made = ready(story, buyer, "POST", "/api/seller-applications", words_of_application);
     story_step(story, buyer, "POST /api/seller-applications/{id}/withdrawal",
                application_at(story, house_text(&made, "id"), "/withdrawal"), NULL);
@@ -903,7 +913,8 @@ static void grow_messages(struct story *story, int size) {
         struct text id = house_text(&made, "id");
         ready(story, story->buyer.token, "POST", application_at(story, id, "/submissions"), NULL);
         ready(story, story->county.token, "POST", application_at(story, id, "/recommendations"),
-              "{\"agreed\":false,\"words\":\"照片不清楚\"}");
+              opinion(story, application_at(story, id, ""),
+                      "{\"agreed\":false,\"words\":\"照片不清楚\"}"));
         ready(story, story->buyer.token, "POST", application_at(story, id, "/withdrawal"), NULL);
     }
     house_run_jobs(story->cast.house);

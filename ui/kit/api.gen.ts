@@ -3145,6 +3145,11 @@ export interface components {
             agreed: boolean;
             /** @description needed when not agreed: what is to be mended */
             words?: string;
+            /**
+             * Format: date-time
+             * @description of the listing as it was read
+             */
+            submitted_at: string;
         };
         listings_words: {
             stop: string[];
@@ -3352,8 +3357,14 @@ export interface components {
             /** @description needed when not agreed: what is to be mended */
             words?: string;
             documents?: components["schemas"]["onboarding_document_input"][];
+            /**
+             * Format: date-time
+             * @description of the application as it was read
+             */
+            submitted_at: string;
         };
         onboarding_reason: {
+            /** @description kept, and shown to the applicant; without numbers or names */
             reason: string;
         };
         onboarding_contact: {

@@ -135,9 +135,11 @@ HOUSE_TEST(
     CHECK_TEXT(house_text(&all, "items.1.state"), "submitted");
     struct text listing = house_text(&all, "items.1.id");
     char target[80];
+    snprintf(target, sizeof(target), "/api/listings/%.*s", (int)listing.length, listing.bytes);
+    const char *opinion = house_opinion(house, desk.county, target, "{\"agreed\":true}");
     snprintf(target, sizeof(target), "/api/listings/%.*s/decisions", (int)listing.length,
              listing.bytes);
-    struct house_reply let_in = house_call(house, desk.county, "POST", target, "{\"agreed\":true}");
+    struct house_reply let_in = house_call(house, desk.county, "POST", target, opinion);
     HOUSE_STATUS(&let_in, 201);
     CHECK_INT(house_count(&let_in, "goods.skus"), 2);
     CHECK_INT(house_int(&let_in, "goods.skus.1.price_fen"), 7500);

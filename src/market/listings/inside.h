@@ -39,7 +39,8 @@ SHAPE_DECLARE(listings_listing, LISTINGS_LISTING_FIELDS);
 
 #define LISTINGS_OPINION_FIELDS(F, S)                                                              \
     F(S, BOOL, agreed, .required = true)                                                           \
-    F(S, TEXT, words, .max = 400, .about = "needed when not agreed: what is to be mended")
+    F(S, TEXT, words, .max = 400, .about = "needed when not agreed: what is to be mended")         \
+    F(S, TIME, submitted_at, .required = true, .about = "of the listing as it was read")
 SHAPE_DECLARE(listings_opinion, LISTINGS_OPINION_FIELDS);
 
 #define LISTINGS_WORDS_FIELDS(F, S)                                                                \
@@ -82,10 +83,9 @@ SHAPE_DECLARE(listings_row, LISTINGS_ROW_FIELDS);
 /* With its drafts read. NOT_FOUND unless the caller sells for its seller, or reviews there and it
  * was sent in. */
 refusal listings_row_of(struct request *q, int64_t id, struct listings_row *ret_row);
+/* Whether the caller may sell for the shop, by whatever grant: such a one never reviews for it. */
 bool listings_is_seller(const struct request *q, const struct listings_row *row);
 bool listings_is_reviewer(const struct request *q, const struct listings_row *row);
-/* Whether the caller keeps the shop by a grant of its own: such a one never reviews there. */
-bool listings_is_keeper(const struct request *q, int64_t seller_id);
 refusal listings_read(struct request *q, int64_t id, struct listings_listing *ret_reply);
 /* NOT_FOUND on FIELD unless the caller may sell for the seller; its place. */
 refusal listings_require_seller(struct request *q, const char *field, int64_t seller_id,

@@ -38,16 +38,18 @@ struct move {
     enum listings_state to;
     struct text reason;
     int64_t goods_id;
+    struct instant submitted_at; /* of what is moved: it is not another by now */
 };
 
 static refusal move_on(struct request *q, int64_t id, const struct move *move) {
     int64_t changed;
     TRY(db_run(q->db,
-               SQL("ittiti", "UPDATE listings_listing SET state = $3, changed_at = $4,"
-                             " reason = $5, goods_id = $6 WHERE listing_id = $1 AND state = $2"),
+               SQL("ittitii", "UPDATE listings_listing SET state = $3, changed_at = $4,"
+                              " reason = $5, goods_id = $6 WHERE listing_id = $1 AND state = $2"
+                              " AND submitted_at = $7"),
                PARAMS(id, shape_enum_text(&listings_state_enum, move->from),
                       shape_enum_text(&listings_state_enum, move->to), q->now, move->reason,
-                      move->goods_id),
+                      move->goods_id, move->submitted_at),
                &changed));
     return changed == 1 ? NULL : refuse_state(q);
 }
@@ -97,6 +99,14 @@ static refusal insert(struct request *q, int64_t id, const struct listings_draft
         PARAMS(id, draft->goods_id, draft->goods.seller_id, draft->goods_id > 0, q->now), NULL);
 }
 
+/* Whoever wrote at it never decides on it, whoever sent it in. */
+static refusal note_editor(struct request *q, int64_t id) {
+    return db_run(q->db,
+                  SQL("ii", "INSERT INTO listings_editor (listing_id, person_id) VALUES ($1, $2)"
+                            " ON CONFLICT (listing_id, person_id) DO NOTHING"),
+                  PARAMS(id, q->who->person_id), NULL);
+}
+
 static refusal fill_in(struct request *q, int64_t id, const struct listings_draft *draft,
                        int64_t place_code) {
     int64_t changed;
@@ -125,7 +135,8 @@ refusal listings_put(struct request *q, int64_t id, const struct listings_draft 
     TRY(check_draft(q, wanted, draft, &place_code));
     if (!id) TRY(insert(q, wanted, draft));
     *ret_id = wanted;
-    return fill_in(q, wanted, draft, place_code);
+    TRY(fill_in(q, wanted, draft, place_code));
+    return note_editor(q, wanted);
 }
 
 /* ---- sending in ---- */
@@ -158,10 +169,13 @@ refusal listings_submit(struct request *q, int64_t id) {
         TRY(catalog_read_draft(q, row.shown.goods_id, &now));
         before = draft_json(q, &now);
     }
+    /* A later time each time, whatever the clock does: it tells a reviewer what was read. */
     TRY(db_run(q->db,
                SQL("itii", "UPDATE listings_listing SET state = 'submitted', before_draft = $2,"
-                           " place_code = $3, changed_at = $4, submitted_at = $4, reason = ''"
-                           " WHERE listing_id = $1 AND (state = 'draft' OR state = 'refused')"),
+                           " place_code = $3, changed_at = $4, submitted_at ="
+                           " CASE WHEN submitted_at < $4 THEN $4 ELSE submitted_at + 1 END,"
+                           " reason = '' WHERE listing_id = $1"
+                           " AND (state = 'draft' OR state = 'refused')"),
                PARAMS(id, before, place_code, q->now), &changed));
     if (changed != 1) return refuse_state(q);
     return note_step(q, id, LISTINGS_SUBMISSION, TEXT(""));
@@ -172,7 +186,9 @@ refusal listings_withdraw(struct request *q, int64_t id) {
     TRY(seller_row_of(q, id, &row));
     enum listings_state state = row.shown.state;
     if (state == LISTINGS_LISTED || state == LISTINGS_WITHDRAWN) return refuse_state(q);
-    TRY(move_on(q, id, &(struct move){state, LISTINGS_WITHDRAWN, TEXT(""), row.shown.goods_id}));
+    TRY(move_on(q, id,
+                &(struct move){state, LISTINGS_WITHDRAWN, TEXT(""), row.shown.goods_id,
+                               row.shown.submitted_at}));
     return note_step(q, id, LISTINGS_WITHDRAWAL, TEXT(""));
 }
 
@@ -197,16 +213,28 @@ refusal listings_seller_of(struct request *q, int64_t id, int64_t *ret_seller_id
 
 /* ---- deciding ---- */
 
-/* Who keeps the shop never reviews for it, and neither does whoever sent this one in. */
+/* Who may sell for the shop never reviews for it, and neither does whoever wrote at this one or
+ * sent it in. */
 static refusal require_other_hands(struct request *q, const struct listings_row *row) {
-    int64_t own_steps;
+    int64_t own_count;
     TRY(db_int(q->db,
-               SQL("ii", "SELECT count(*) FROM listings_step WHERE listing_id = $1"
-                         " AND person_id = $2 AND kind = 'submission'"),
-               PARAMS(row->shown.id, q->who->person_id), &own_steps, NULL));
-    if (own_steps == 0 && !listings_is_keeper(q, row->shown.seller_id)) return NULL;
-    return refuse(q, NOT_ALLOWED, "id", "自己店里的商品要由别人来审",
-                  "somebody else reviews the goods of one's own shop");
+               SQL("ii", "SELECT (SELECT count(*) FROM listings_step WHERE listing_id = $1"
+                         " AND person_id = $2 AND kind = 'submission')"
+                         " + (SELECT count(*) FROM listings_editor WHERE listing_id = $1"
+                         " AND person_id = $2)"),
+               PARAMS(row->shown.id, q->who->person_id), &own_count, NULL));
+    if (own_count == 0 && !listings_is_seller(q, row)) return NULL;
+    return refuse(q, NOT_ALLOWED, "id", "自己店里的或者自己写过的商品，要由别人来审",
+                  "somebody else reviews the goods of one's own shop or of one's own writing");
+}
+
+/* What was read is what is decided on: since then it may have gone back and come again. */
+static refusal require_same(struct request *q, const struct listings_row *row,
+                            const struct listings_opinion *opinion) {
+    if (row->shown.state != LISTINGS_SUBMITTED) return refuse_state(q);
+    if (row->shown.submitted_at.ms == opinion->submitted_at.ms) return NULL;
+    return refuse(q, CONFLICT, "submitted_at", "您看过之后卖家又改过，请刷新再看",
+                  "it has changed since you read it; reload it");
 }
 
 static refusal put_on_sale(struct request *q, const struct listings_row *row,
@@ -238,11 +266,12 @@ static refusal tell_decided(struct request *q, const struct listings_row *row,
 refusal listings_decide(struct request *q, int64_t id, const struct listings_opinion *opinion) {
     struct listings_row row;
     TRY(listings_row_of(q, id, &row));
-    struct move move = {LISTINGS_SUBMITTED, LISTINGS_REFUSED, opinion->words, row.shown.goods_id};
+    struct move move = {LISTINGS_SUBMITTED, LISTINGS_REFUSED, opinion->words, row.shown.goods_id,
+                        opinion->submitted_at};
     if (!listings_is_reviewer(q, &row))
         return refuse(q, NOT_FOUND, "id", "没有这份上架申请", "there is no such listing");
     TRY(require_other_hands(q, &row));
-    if (row.shown.state != LISTINGS_SUBMITTED) return refuse_state(q);
+    TRY(require_same(q, &row, opinion));
     if (!opinion->agreed && text_characters(text_trim(opinion->words)) < 2)
         return refuse(q, BAD_INPUT, "words", "请写明哪里要改，卖家看得到",
                       "say what is to be mended; the seller reads it");
@@ -271,10 +300,13 @@ refusal listings_check(struct request *q, struct check_report *report) {
                        " OR EXISTS (SELECT 1 FROM listings_step a JOIN listings_step b"
                        " ON b.listing_id = a.listing_id AND b.person_id = a.person_id"
                        " WHERE a.listing_id = l.listing_id AND a.kind = 'acceptance'"
-                       " AND b.kind = 'submission'))"),
+                       " AND b.kind = 'submission')"
+                       " OR EXISTS (SELECT 1 FROM listings_step a JOIN listings_editor e"
+                       " ON e.listing_id = a.listing_id AND e.person_id = a.person_id"
+                       " WHERE a.listing_id = l.listing_id AND a.kind = 'acceptance'))"),
                NO_PARAMS, &wrong, NULL));
     const char *words = q->english ? "listings: %lld were let through by somebody other than who"
-                                     " sent them in; %lld say otherwise"
+                                     " wrote them and sent them in; %lld say otherwise"
                                    : "上架审核：%lld 份都由另一个人审过；对不上的有 %lld 份";
     report->line(report, wrong == 0,
                  text_format(q->arena, words, (long long)listed, (long long)wrong));

@@ -36,16 +36,6 @@ bool listings_is_reviewer(const struct request *q, const struct listings_row *ro
            request_reaches(q, PERMISSION_review, (struct owner){.place_code = row->place_code});
 }
 
-bool listings_is_keeper(const struct request *q, int64_t seller_id) {
-    for (size_t i = 0; i < q->who->grant_count; i++) {
-        const struct grant *grant = &q->who->grants[i];
-        if (grant->permission == PERMISSION_sell && grant->scope == SCOPE_ORGANISATION &&
-            grant->scope_id == seller_id)
-            return true;
-    }
-    return false;
-}
-
 static refusal read_draft(struct request *q, struct text json,
                           struct catalog_goods_draft *ret_draft) {
     return shape_read_json(&catalog_goods_draft_shape, q->arena, json_read(q->arena, json, NULL),
@@ -89,8 +79,7 @@ static void note_may(struct request *q, const struct listings_row *row,
         {"edit", seller && with_seller},
         {"submit", seller && with_seller},
         {"withdraw", seller && (with_seller || state == LISTINGS_SUBMITTED)},
-        {"decide", state == LISTINGS_SUBMITTED && listings_is_reviewer(q, row) &&
-                       !listings_is_keeper(q, reply->seller_id)},
+        {"decide", state == LISTINGS_SUBMITTED && listings_is_reviewer(q, row) && !seller},
     };
     enum { ALL = sizeof(all) / sizeof(all[0]) };
     reply->may = (struct text_list){arena_new(q->arena, struct text, ALL), 0};

@@ -249,7 +249,9 @@ static struct text list_goods(struct scene *scene) {
 
 static void post_listing(struct scene *scene, const struct cast_person *person, struct text id,
                          const char *what, const char *body) {
-    send_to(scene, person, words("/api/listings/%.*s/%s", (int)id.length, id.bytes, what), body);
+    const char *target = words("/api/listings/%.*s", (int)id.length, id.bytes);
+    if (body) body = house_opinion(scene->house, scene->manager.token, target, body);
+    send_to(scene, person, words("%s/%s", target, what), body);
 }
 
 HOUSE_TEST("messages: who sent a listing in hears why it came back, and that it is on sale") {
@@ -282,8 +284,9 @@ static struct text apply(struct scene *scene, const struct cast_person *person) 
 
 static void post_application(struct scene *scene, const struct cast_person *person, struct text id,
                              const char *what, const char *body) {
-    send_to(scene, person,
-            words("/api/seller-applications/%.*s/%s", (int)id.length, id.bytes, what), body);
+    const char *target = words("/api/seller-applications/%.*s", (int)id.length, id.bytes);
+    if (body) body = house_opinion(scene->house, scene->manager.token, target, body);
+    send_to(scene, person, words("%s/%s", target, what), body);
 }
 
 HOUSE_TEST("messages: who applies hears each word of the county and of the platform") {

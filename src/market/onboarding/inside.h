@@ -100,7 +100,8 @@ SHAPE_DECLARE(onboarding_list_query, ONBOARDING_LIST_QUERY_FIELDS);
 #define ONBOARDING_OPINION_FIELDS(F, S)                                                            \
     F(S, BOOL, agreed, .required = true)                                                           \
     F(S, TEXT, words, .max = 400, .about = "needed when not agreed: what is to be mended")         \
-    F(S, LIST, documents, onboarding_document, .max = ONBOARDING_DOCUMENTS_MAX)
+    F(S, LIST, documents, onboarding_document, .max = ONBOARDING_DOCUMENTS_MAX)                    \
+    F(S, TIME, submitted_at, .required = true, .about = "of the application as it was read")
 SHAPE_DECLARE(onboarding_opinion, ONBOARDING_OPINION_FIELDS);
 
 #define ONBOARDING_REASON_FIELDS(F, S)                                                             \

@@ -59,18 +59,19 @@ struct move {
     enum onboarding_state to;
     struct text reason;
     int64_t seller_id;
+    struct instant submitted_at; /* of what is moved: it is not another by now */
 };
 
 static refusal move_on(struct request *q, const struct onboarding_row *row,
                        const struct move *move) {
     int64_t changed;
     TRY(db_run(q->db,
-               SQL("ittiti", "UPDATE onboarding_application SET state = $3, changed_at = $4,"
-                             " reason = $5, seller_id = $6"
-                             " WHERE application_id = $1 AND state = $2"),
+               SQL("ittitii", "UPDATE onboarding_application SET state = $3, changed_at = $4,"
+                              " reason = $5, seller_id = $6 WHERE application_id = $1"
+                              " AND state = $2 AND submitted_at = $7"),
                PARAMS(row->shown.id, shape_enum_text(&onboarding_state_enum, move->from),
                       shape_enum_text(&onboarding_state_enum, move->to), q->now, move->reason,
-                      move->seller_id),
+                      move->seller_id, move->submitted_at),
                &changed));
     return changed == 1 ? NULL : refuse_state(q);
 }
@@ -193,9 +194,11 @@ refusal onboarding_submit(struct request *q, int64_t id) {
     TRY(draft_of(q, &row, &draft));
     TRY(problem_join(q->arena, onboarding_check_filled(q, &draft),
                      onboarding_check_complete(q, &draft)));
+    /* A later time each time, whatever the clock does: it tells a reviewer what was read. */
     TRY(db_run(q->db,
                SQL("ii", "UPDATE onboarding_application SET state = 'submitted', changed_at = $2,"
-                         " submitted_at = $2, reason = '' WHERE application_id = $1"
+                         " submitted_at = CASE WHEN submitted_at < $2 THEN $2"
+                         " ELSE submitted_at + 1 END, reason = '' WHERE application_id = $1"
                          " AND (state = 'draft' OR state = 'refused')"),
                PARAMS(id, q->now), &changed));
     if (changed != 1) return refuse_state(q);
@@ -208,7 +211,8 @@ refusal onboarding_withdraw(struct request *q, int64_t id) {
     TRY(own_row_of(q, id, &row));
     enum onboarding_state state = row.shown.state;
     if (state == ONBOARDING_ACCEPTED || state == ONBOARDING_WITHDRAWN) return refuse_state(q);
-    TRY(move_on(q, &row, &(struct move){state, ONBOARDING_WITHDRAWN, TEXT(""), 0}));
+    TRY(move_on(q, &row,
+                &(struct move){state, ONBOARDING_WITHDRAWN, TEXT(""), 0, row.shown.submitted_at}));
     return note_step(q, &(struct step){&row, ONBOARDING_WITHDRAWAL, TEXT(""), TEXT("")});
 }
 
@@ -251,6 +255,15 @@ static refusal require_other_hands(struct request *q, const struct onboarding_ro
                   "you recommended this one; somebody else has to decide");
 }
 
+/* What was read is what is judged: since then it may have gone back and come again. */
+static refusal require_same(struct request *q, const struct onboarding_row *row,
+                            enum onboarding_state state, const struct onboarding_opinion *opinion) {
+    if (row->shown.state != state) return refuse_state(q);
+    if (row->shown.submitted_at.ms == opinion->submitted_at.ms) return NULL;
+    return refuse(q, CONFLICT, "submitted_at", "您看过之后申请人又改过，请刷新再看",
+                  "it has changed since you read it; reload it");
+}
+
 static refusal judge(struct request *q, const struct onboarding_row *row, const struct move *move) {
     const struct onboarding_told fact = {.application_id = row->shown.id,
                                          .person_id = row->person_id,
@@ -270,10 +283,11 @@ refusal onboarding_recommend(struct request *q, int64_t id,
     if (!onboarding_is_county(q, row.shown.place_code))
         return refuse(q, NOT_ALLOWED, "id", "推荐要由县里的人来做", "the county itself recommends");
     TRY(check_opinion(q, opinion));
+    TRY(require_same(q, &row, ONBOARDING_SUBMITTED, opinion));
     TRY(judge(q, &row,
               &(struct move){ONBOARDING_SUBMITTED,
                              agreed ? ONBOARDING_RECOMMENDED : ONBOARDING_REFUSED,
-                             agreed ? TEXT("") : opinion->words, 0}));
+                             agreed ? TEXT("") : opinion->words, 0, opinion->submitted_at}));
     return note_step(
         q,
         &(struct step){&row, agreed ? ONBOARDING_RECOMMENDATION : ONBOARDING_COUNTY_REFUSAL,
@@ -296,14 +310,15 @@ static refusal make_seller(struct request *q, const struct onboarding_row *row,
 
 refusal onboarding_decide(struct request *q, int64_t id, const struct onboarding_opinion *opinion) {
     struct onboarding_row row;
-    struct move move = {ONBOARDING_RECOMMENDED, ONBOARDING_REFUSED, opinion->words, 0};
+    struct move move = {ONBOARDING_RECOMMENDED, ONBOARDING_REFUSED, opinion->words, 0,
+                        opinion->submitted_at};
     TRY(onboarding_row_of(q, id, &row));
     TRY(require_other_hands(q, &row, true));
     if (!onboarding_is_platform(q))
         return refuse(q, NOT_ALLOWED, "id", "这一步要由平台的人来定",
                       "the platform itself decides");
     TRY(check_opinion(q, opinion));
-    if (row.shown.state != ONBOARDING_RECOMMENDED) return refuse_state(q);
+    TRY(require_same(q, &row, ONBOARDING_RECOMMENDED, opinion));
     if (opinion->agreed) {
         TRY(make_seller(q, &row, &move.seller_id));
         move.to = ONBOARDING_ACCEPTED;

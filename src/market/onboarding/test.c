@@ -47,6 +47,9 @@ static const char refused[] = "{\"agreed\":false,\"words\":\"身份证照片不�
 static struct house_reply act(const struct office *office, struct text token, struct text id,
                               const char *what, const char *body) {
     char target[120];
+    snprintf(target, sizeof(target), "/api/seller-applications/%.*s", (int)id.length, id.bytes);
+    if (strcmp(what, "decisions") == 0 || strcmp(what, "recommendations") == 0)
+        body = house_opinion(office->house, office->platform, target, body);
     snprintf(target, sizeof(target), "/api/seller-applications/%.*s/%s", (int)id.length, id.bytes,
              what);
     return house_call(office->house, token, "POST", target, body);
@@ -174,6 +177,36 @@ HOUSE_TEST("onboarding: nobody reviews their own, and who recommended never deci
     HOUSE_STATUS(&reply, 201);
     reply = act(&office, office.both, id, "decisions", agreed);
     HOUSE_PROBLEM(&reply, "not_allowed", "id");
+    reply = act(&office, office.platform, id, "decisions", agreed);
+    HOUSE_STATUS(&reply, 201);
+    house_check_books(house);
+}
+
+HOUSE_TEST("onboarding: a word on what was read does not judge what came after it") {
+    struct office office;
+    char target[80];
+    open_office(house, &office);
+    struct text id = send_in(&office);
+    snprintf(target, sizeof(target), "/api/seller-applications/%.*s", (int)id.length, id.bytes);
+    const char *stale = house_opinion(house, office.county, target, agreed);
+    struct house_reply reply = act(&office, office.both, id, "recommendations", refused);
+    HOUSE_STATUS(&reply, 201);
+    reply = house_call(house, office.applicant, "PUT", target, household);
+    HOUSE_STATUS(&reply, 200);
+    act(&office, office.applicant, id, "submissions", NULL);
+    char door[120];
+    snprintf(door, sizeof(door), "%s/recommendations", target);
+    reply = house_call(house, office.county, "POST", door, stale);
+    HOUSE_PROBLEM(&reply, "conflict", "submitted_at");
+    reply = house_call(house, office.county, "POST", door, agreed);
+    HOUSE_PROBLEM(&reply, "bad_input", "submitted_at");
+    reply = act(&office, office.county, id, "recommendations", agreed);
+    HOUSE_STATUS(&reply, 201);
+    snprintf(door, sizeof(door), "%s/decisions", target);
+    reply = house_call(house, office.platform, "POST", door, stale);
+    HOUSE_PROBLEM(&reply, "conflict", "submitted_at");
+    reply = house_get(house, TEXT(""), "/api/sellers?limit=50");
+    CHECK_INT(house_count(&reply, "items"), 0);
     reply = act(&office, office.platform, id, "decisions", agreed);
     HOUSE_STATUS(&reply, 201);
     house_check_books(house);
