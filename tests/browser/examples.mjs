@@ -35,7 +35,7 @@ export async function makeWorld(item) {
 export const examples = (w) => ({
   '/': [{ to: '/' }],
   '/categories': [{ to: '/categories' }],
-  '/goods': [{ to: '/goods' }, { to: '/goods?sort=price&stock=1&min=1000' }, { to: '/goods#filter' }, { to: `/goods?q=${encodeURIComponent('不存在xyz')}` }],
+  '/goods': [{ to: '/goods' }, { to: '/goods?sort=price&stock=1&min=1000' }, { to: '/goods#filter' }, { to: '/goods#filter/place' }, { to: `/goods?q=${encodeURIComponent('不存在xyz')}` }],
   '/goods/:id': [{ to: `/goods/${w.item.id}` }, { to: `/goods/${w.item.id}#sku` }, { to: `/goods/${w.item.id}#region` }],
   '/search': [{ to: '/search' }, { to: `/search?q=${encodeURIComponent('梨')}` }],
   '/section/:code': [{ to: '/section/secretary' }],

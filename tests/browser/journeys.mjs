@@ -92,6 +92,13 @@ journey('A10: a list is sorted and filtered, and all of it stands in the address
   await page.click('[data-test=filter]');
   await page.fill('input[inputmode=decimal] >> nth=0', '30');
   await page.fill('input[inputmode=decimal] >> nth=1', '60');
+  // The phone's back button closes the chooser of places alone; what was typed is still there.
+  await page.click('[data-test=filter-place]');
+  await page.waitForSelector('[data-test=place]');
+  await page.goBack();
+  await page.waitForSelector('[data-test=place]', { state: 'detached' });
+  assert.equal(await page.inputValue('input[inputmode=decimal] >> nth=0'), '30');
+  await until('the focus is back', () => page.evaluate(() => document.activeElement?.getAttribute('data-test') === 'filter-place'));
   await page.click('text=只看还有的');
   await page.click('[data-test=apply]');
   await page.waitForURL(/min=3000/);

@@ -9,11 +9,13 @@ import { language, words } from './words.ts';
 const t = words(
     {
         offline: '网断了。您填的都还在，连上网再点一次就行。',
+        away: '我们这边没接上。您填的都还在，过一会儿再点一次就行。',
         failed: '这一下没成。过一会儿再点一次，还不行就告诉我们。',
         slowly: '点得太快了，歇一会儿再试。',
     },
     {
         offline: 'You are offline. What you filled in is still here: connect and tap again.',
+        away: 'We did not answer. What you filled in is still here: tap again in a moment.',
         failed: 'That did not work. Try again in a moment.',
         slowly: 'Too many tries. Wait a little and try again.',
     },
@@ -40,11 +42,23 @@ export class ApiProblem extends Error {
     }
 }
 
-/** Nothing answered: the network is down or the server is away. What was sent may or may not have arrived. */
+/** Nothing answered: the network is down, or the server is away behind its proxy. What was sent may or may not have arrived. */
 export class Unreachable extends Error {
-    constructor() {
-        super(t.offline);
+    readonly isAway: boolean;
+
+    constructor(isAway = false) {
+        super(isAway ? t.away : t.offline);
+        this.isAway = isAway;
     }
+}
+
+/**
+ * What an answer that is no success means. The server signs each of its refusals with a code; a failure without one is the page of a
+ * proxy, which does not know whether the server acted: that is silence, and the next try must be the same one.
+ */
+export function refusalOf(status: number, body: unknown, retryAfter: string | null): ApiProblem | Unreachable {
+    const said = (typeof body === 'object' && body !== null ? body : {}) as ConstructorParameters<typeof ApiProblem>[1];
+    return status >= 500 && !said.code ? new Unreachable(true) : new ApiProblem(status, said, Number(retryAfter ?? 0) || 0);
 }
 
 const forgetters: (() => void)[] = [];
@@ -54,14 +68,10 @@ export function onSignedOut(forget: () => void): void {
     forgetters.push(forget);
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
-    let body = {};
-    try {
-        body = (await response.json()) as object;
-    } catch {
-        // A proxy's error page is no problem+json: the status alone must do.
-    }
-    return new ApiProblem(response.status, body, Number(response.headers.get('Retry-After') ?? 0) || 0);
+async function problemOf(response: Response): Promise<ApiProblem | Unreachable> {
+    // A proxy's error page is no problem+json: the status alone must do.
+    const body: unknown = await response.json().catch(() => undefined);
+    return refusalOf(response.status, body, response.headers.get('Retry-After'));
 }
 
 const house: Middleware = {
@@ -77,7 +87,7 @@ const house: Middleware = {
         if (response.ok) return response;
         const problem = await problemOf(response);
         // A wrong password is a 401 too, but only `login_needed` says that the session is over.
-        if (problem.code === 'login_needed') forgetters.forEach((forget) => forget());
+        if (problem instanceof ApiProblem && problem.code === 'login_needed') forgetters.forEach((forget) => forget());
         throw problem;
     },
     onError: () => new Unreachable(),
@@ -104,7 +114,10 @@ export function newKey(): string {
 export interface Once {
     /** The headers that name this try of `body`. The same body has the same key until `done`. */
     key(body?: unknown): { headers: { 'Idempotency-Key': string } };
-    /** The write was answered: what is sent next is something new. */
+    /**
+     * The write was done: what is sent next is something new. Never called for a refusal: the server keeps no refusals, so the same key may try
+     * again; and an earlier try that nobody answered may have acted, which a new key would repeat.
+     */
     done(): void;
 }
 
@@ -155,4 +168,9 @@ export function isMissing(error: unknown): boolean {
 
 export function isUnreachable(error: unknown): boolean {
     return error instanceof Unreachable;
+}
+
+/** Whether it may well be gone at the next look: no network, a server that is away or busy, or asked too often. */
+export function isPassing(error: unknown): boolean {
+    return isUnreachable(error) || (error instanceof ApiProblem && (error.status >= 500 || error.status === 429));
 }

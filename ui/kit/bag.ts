@@ -4,6 +4,7 @@ import { api, ApiProblem, newKey, ok } from './api.ts';
 import { keep, keptJson } from './device.ts';
 import type { Cart, CartLine, Goods, Sku } from './models.ts';
 import { isSignedIn, onLeft, onSignedIn } from './session.ts';
+import { toast } from './toast.ts';
 import { words } from './words.ts';
 
 /** What is needed to put something in the bag: a goods card or a goods page with its SKU gives it. */
@@ -15,8 +16,14 @@ export type BagItem = Pick<
 // As many kinds as one order may hold; the server's bag holds no more either.
 const linesMax = 20;
 const t = words(
-    { full: `袋子里最多放 ${linesMax} 种，先买几样吧` },
-    { full: `The bag holds at most ${linesMax} kinds: buy some first` },
+    {
+        full: `袋子里最多放 ${linesMax} 种，先买几样吧`,
+        unfit: (titles: string) => `${titles}没放进购物袋：下架了，或者袋子满了`,
+    },
+    {
+        full: `The bag holds at most ${linesMax} kinds: buy some first`,
+        unfit: (titles) => `Not in your bag: ${titles}. Off sale, or the bag is full`,
+    },
 );
 const state = reactive({ lines: keptLines(), isLoaded: false });
 
@@ -67,6 +74,7 @@ function stateOf(line: CartLine): CartLine['state'] {
 /** Puts `count` more of an item in the bag. */
 export function addToBag(item: BagItem, count = 1): Promise<void> {
     return inTurn(async () => {
+        await beReady();
         const line = lineOf(item.sku_id);
         const total = (line?.count ?? 0) + count;
         if (isSignedIn.value) return put(item.sku_id, { count: total, selected: true });
@@ -80,6 +88,7 @@ export function addToBag(item: BagItem, count = 1): Promise<void> {
 /** Sets how many of a line and whether it is chosen to be bought. */
 export function changeInBag(skuId: string, change: { count?: number; selected?: boolean }): Promise<void> {
     return inTurn(async () => {
+        await beReady();
         const line = lineOf(skuId);
         if (line === undefined) return;
         const next = { count: change.count ?? line.count, selected: change.selected ?? line.selected };
@@ -91,6 +100,7 @@ export function changeInBag(skuId: string, change: { count?: number; selected?: 
 /** Takes a line out of the bag. */
 export function removeFromBag(skuId: string): Promise<void> {
     return inTurn(async () => {
+        await beReady();
         if (isSignedIn.value) {
             show(await ok(api.DELETE('/api/cart/lines/{sku_id}', { params: { path: { sku_id: skuId } } })));
         } else {
@@ -154,9 +164,20 @@ async function refreshOnDevice(): Promise<void> {
 export function loadBag(): Promise<void> {
     return inTurn(async () => {
         if (!isSignedIn.value) return refreshOnDevice();
-        // A joining that broke off goes on here.
-        return keptJoining().length > 0 ? join() : show(await ok(api.GET('/api/cart')));
+        return isJoined() ? show(await ok(api.GET('/api/cart'))) : join();
     });
+}
+
+/** False while the device still holds something for the bag on the server. */
+function isJoined(): boolean {
+    return keptJoining().length === 0 && keptLines().length === 0;
+}
+
+// The server is told sums, so what lies there must be known before anything is added to it.
+async function beReady(): Promise<void> {
+    if (!isSignedIn.value) return;
+    if (!isJoined()) await join();
+    else if (!state.isLoaded) show(await ok(api.GET('/api/cart')));
 }
 
 // Joining sets each line to "there + here" once. The sum is kept on the device before it is sent, so that a try that
@@ -166,6 +187,7 @@ interface Joining {
     count: number;
     selected?: boolean;
     key: string;
+    title?: string;
 }
 
 function keptJoining(): Joining[] {
@@ -180,23 +202,33 @@ async function join(): Promise<void> {
     const waiting = keptJoining();
     for (const line of here) {
         const count = line.count + (lineOf(line.sku_id)?.count ?? 0);
-        waiting.push({ sku_id: line.sku_id, count, selected: line.selected, key: newKey() });
+        waiting.push({ sku_id: line.sku_id, count, selected: line.selected, key: newKey(), title: line.title });
     }
     keep('bag.joining', JSON.stringify(waiting));
     keepOnDevice([]);
-    for (const each of waiting) {
-        try {
-            await put(each.sku_id, { count: each.count, selected: each.selected ?? true }, each.key);
-        } catch (error) {
-            // Refused for good (gone, or more than there is): the rest still joins. Silence stops, to go on next time.
-            if (!(error instanceof Error) || !('status' in error)) return;
+    const unfit: string[] = [];
+    try {
+        for (const each of waiting) {
+            try {
+                await put(each.sku_id, { count: each.count, selected: each.selected ?? true }, each.key);
+            } catch (error) {
+                // Refused for good (no such thing, or a full bag): the rest still joins. All else stops, to go on next time.
+                if (!(error instanceof ApiProblem) || (error.status !== 400 && error.status !== 404)) throw error;
+                if (each.title) unfit.push(each.title);
+            }
+            const left = keptJoining().filter((other) => other.key !== each.key);
+            keep('bag.joining', left.length === 0 ? null : JSON.stringify(left));
         }
-        const left = keptJoining().filter((other) => other.key !== each.key);
-        keep('bag.joining', left.length === 0 ? null : JSON.stringify(left));
+    } finally {
+        if (unfit.length > 0) toast(t.unfit(unfit.join('、')));
     }
 }
 
-onSignedIn(() => inTurn(join).catch(() => undefined));
+onSignedIn(() => {
+    // What is shown until then is the device's.
+    state.isLoaded = false;
+    return inTurn(join).catch(() => undefined);
+});
 onLeft(() => {
     state.lines = keptLines();
     state.isLoaded = false;

@@ -1,5 +1,5 @@
 // Bodies that are no JSON: files sent as they lie on the device.
-import { ApiProblem, Unreachable, newKey } from './api.ts';
+import { newKey, refusalOf, Unreachable } from './api.ts';
 import { language } from './words.ts';
 
 /** Sends the bytes as they are, as a write of its own; the answer of 201. */
@@ -16,5 +16,5 @@ export async function sendBytes<Answer>(target: string, type: string, file: Blob
     }
     const body: unknown = await response.json().catch(() => ({}));
     if (response.status === 201) return body as Answer;
-    throw new ApiProblem(response.status, body as object, Number(response.headers.get('Retry-After') ?? 0) || 0);
+    throw refusalOf(response.status, body, response.headers.get('Retry-After'));
 }

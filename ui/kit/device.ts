@@ -1,6 +1,6 @@
 // What this device remembers by itself: small texts under the prefix `xj.`. A browser that forbids storage only
 // forgets; nothing fails.
-import { readonly, ref } from 'vue';
+import { computed, readonly, ref } from 'vue';
 
 const prefix = 'xj.';
 
@@ -33,22 +33,34 @@ export function keptJson<T>(name: string, isValid: (value: unknown) => value is 
     }
 }
 
-const elder = ref(kept('mode') === 'elder');
+/** How large the words are: the ordinary edition, the large print, or large print with the largest words. */
+export type Print = 'ordinary' | 'elder' | 'larger';
 
-/** True while the large-print edition is on. */
-export const isElder = readonly(elder);
+function keptPrint(): Print {
+    const found = kept('mode');
+    return found === 'elder' || found === 'larger' ? found : 'ordinary';
+}
+const print = ref<Print>(keptPrint());
 
-/** Turns the large-print edition on or off and keeps that on this device. */
-export function setElder(next: boolean): void {
-    elder.value = next;
-    keep('mode', next ? 'elder' : null);
+/** True while the large-print edition is on, at either size. */
+export const isElder = computed(() => print.value !== 'ordinary');
+/** True while its words are at their largest. */
+export const isLarger = computed(() => print.value === 'larger');
+
+/** Chooses the size of the words and keeps that on this device. */
+export function setPrint(next: Print): void {
+    print.value = next;
+    keep('mode', next === 'ordinary' ? null : next);
     showMode();
 }
 
-/** Puts the mode on the page; the tokens do the rest. */
+/** Puts the mode on the page; the tokens do the rest. The largest words are the large-print edition with other sizes. */
 export function showMode(): void {
-    if (elder.value) document.documentElement.dataset['mode'] = 'elder';
-    else delete document.documentElement.dataset['mode'];
+    const { dataset } = document.documentElement;
+    if (isElder.value) dataset['mode'] = 'elder';
+    else delete dataset['mode'];
+    if (isLarger.value) dataset['size'] = 'larger';
+    else delete dataset['size'];
 }
 
 /** A place that goods are sent to when no address is chosen: kept on the device, never sent but in a quote. */

@@ -1,6 +1,6 @@
 // The answer to a request for an invoice, in the shop and at the desk: its number with the file, or the reason why there is none.
 import { reactive } from 'vue';
-import { api, ApiProblem, faultsByField, ok, useOnce } from './api.ts';
+import { api, faultsByField, ok, useOnce } from './api.ts';
 import type { InvoiceReason } from './models.ts';
 import { useStep, type Step } from './step.ts';
 import { words } from './words.ts';
@@ -45,7 +45,6 @@ export function useInvoiceAnswer(id: string, done: (way: InvoiceAnswer['way']) =
                 await ok(api.POST('/api/invoices/{id}/refusals', { params, body, ...once.key(body) }));
             }
         } catch (error) {
-            if (error instanceof ApiProblem) once.done();
             const found = faultsByField(error);
             answer.faults = {
                 ...(found['invoice_number'] && { number: found['invoice_number'] }),

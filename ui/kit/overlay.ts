@@ -9,12 +9,13 @@ export interface Overlay {
     close(): Promise<void>;
 }
 
-/** The overlay named `name` of this page; it stands in the address as `#name`. */
+/** The overlay named `name` of this page; it stands in the address as `#name`. One that lies over another is named `other/name`: both are open. */
 export function useOverlay(name: string): Overlay {
     const route = useRoute();
     const router = useRouter();
     const hash = `#${name}`;
-    const isOpen = computed(() => route.hash === hash);
+    const below = hash.slice(0, Math.max(0, hash.lastIndexOf('/')));
+    const isOpen = computed(() => route.hash === hash || route.hash.startsWith(`${hash}/`));
     return {
         isOpen,
         open() {
@@ -23,9 +24,9 @@ export function useOverlay(name: string): Overlay {
         async close() {
             if (!isOpen.value) return;
             // A shared address may open with the overlay: then there is nothing behind it to go back to.
-            const cameFromHere = history.state?.back === route.fullPath.slice(0, -hash.length);
+            const cameFromHere = history.state?.back === route.fullPath.slice(0, -route.hash.length) + below && route.hash === hash;
             if (!cameFromHere) {
-                await router.replace({ hash: '', query: route.query });
+                await router.replace({ hash: below, query: route.query });
                 return;
             }
             const isClosed = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 // What an address of a picture means. The shop's own are files; an uploaded one ("/files/HASH", with a mark behind it when it is
 // private) stands for three sizes in two formats.
-import { newKey, ApiProblem, Unreachable } from './api.ts';
+import { ApiProblem, newKey, refusalOf, Unreachable } from './api.ts';
 import type { paths } from './api.gen.ts';
 import { language } from './words.ts';
 
@@ -66,7 +66,7 @@ function send(picture: Blob, purpose: PicturePurpose, key: string, follow: (part
         request.onerror = () => reject(new Unreachable());
         request.onload = () => {
             if (request.status === 201) resolve(request.response as UploadedPicture);
-            else reject(new ApiProblem(request.status, request.response ?? {}, Number(request.getResponseHeader('Retry-After') ?? 0) || 0));
+            else reject(refusalOf(request.status, request.response, request.getResponseHeader('Retry-After')));
         };
         request.send(picture);
     });

@@ -1,6 +1,6 @@
 // Reading for pages. What was read stays in memory, so that going back shows the same page at once, where it was.
 import { onScopeDispose, reactive, ref, shallowReactive, toValue, watch, type MaybeRefOrGetter } from 'vue';
-import { isUnreachable } from './api.ts';
+import { isPassing } from './api.ts';
 
 const rememberedMax = 60;
 
@@ -34,19 +34,34 @@ export function forgetReads(): void {
 }
 
 export interface Reading<T> {
-    data: T | undefined;
+    readonly data: T | undefined;
     error: unknown;
     isLoading: boolean;
+    /** The last look failed in a way that passes; what was read before it still stands in `data`. */
+    failed: boolean;
     reload(): Promise<void>;
+    /** Takes over what a write answered: a read that was under way before it shows no older state after it. */
+    put(data: T): void;
 }
 
 /**
  * Reads one thing and follows `key`. A thing read before is shown at once and refreshed behind. When the refresh
- * fails for want of a network, the old one stays.
+ * fails in a way that passes (no network, a server that is away or busy), the old one stays.
  */
 export function useRead<T>(key: MaybeRefOrGetter<string>, load: () => Promise<T>): Reading<T> {
     let turn = 0;
-    const reading = shallowReactive<Reading<T>>({ data: undefined, error: undefined, isLoading: false, reload });
+    const reading = shallowReactive({
+        data: undefined as T | undefined,
+        error: undefined as unknown,
+        isLoading: false,
+        failed: false,
+        reload,
+        put(data: T) {
+            turn++;
+            replies.set(toValue(key), data);
+            Object.assign(reading, { data, error: undefined, isLoading: false, failed: false });
+        },
+    });
 
     async function reload(): Promise<void> {
         const mine = ++turn;
@@ -58,11 +73,14 @@ export function useRead<T>(key: MaybeRefOrGetter<string>, load: () => Promise<T>
             if (mine !== turn) return;
             replies.set(name, data);
             reading.data = data;
+            reading.failed = false;
         } catch (error) {
-            if (mine === turn && !(isUnreachable(error) && reading.data !== undefined)) {
-                reading.error = error;
-                reading.data = undefined;
-            }
+            if (mine !== turn) return;
+            reading.failed = isPassing(error);
+            // A page that wiped what it shows would take half-typed answers with it.
+            if (reading.failed && reading.data !== undefined) return;
+            reading.error = error;
+            reading.data = undefined;
         } finally {
             if (mine === turn) reading.isLoading = false;
         }
@@ -72,6 +90,7 @@ export function useRead<T>(key: MaybeRefOrGetter<string>, load: () => Promise<T>
         () => toValue(key),
         (name) => {
             reading.data = replies.get(name) as T | undefined;
+            reading.failed = false;
             void reload();
         },
         { immediate: true },
@@ -89,6 +108,8 @@ export interface Listing<T, E> {
     isEnd: boolean;
     more(): Promise<void>;
     reload(): Promise<void>;
+    /** Reads the first page anew and puts it over what is shown; the list keeps its length and place, and stays as it is where that fails. */
+    refresh(): Promise<void>;
 }
 
 export interface ListPage<T, E = undefined> {
@@ -122,14 +143,28 @@ export function isComingBack(): boolean {
 }
 
 /**
- * Reads a list page by page by its `next`. Going back shows all that was loaded; going forward starts anew.
- * `load` gets the `after` of the page to read.
+ * A list with its first page as it is now: what the page covers is replaced, so what left it is gone; what was read beyond it stays. Nothing
+ * stays when the page is the whole list, or when it knows none of what is shown: between them would be a gap.
  */
-export function useList<T, E = undefined>(
+export function withFirstPage<T extends { id: string }>(shown: readonly T[], first: ListPage<T, unknown>): { items: T[]; keepsRest: boolean } {
+    const fresh = new Set(first.items.map((item) => item.id));
+    const end = first.next ? shown.map((item) => fresh.has(item.id)).lastIndexOf(true) + 1 : 0;
+    const rest = end > 0 ? shown.slice(end) : [];
+    return { items: [...first.items, ...rest], keepsRest: rest.length > 0 };
+}
+
+/**
+ * Reads a list page by page by its `next`. Going back shows at once all that was loaded, and looks behind whether it still is so; going forward
+ * starts anew. `load` gets the `after` of the page to read.
+ */
+export function useList<T extends { id: string }, E = undefined>(
     key: MaybeRefOrGetter<string>,
     load: (after: string | undefined) => Promise<ListPage<T, E>>,
 ): Listing<T, E> {
     let turn = 0;
+    // Goes up when another list begins: a first page that was asked for before that belongs to the old one.
+    let begun = 0;
+    let name = '';
     const next = ref<string>();
     const listing = reactive({
         items: [] as unknown[],
@@ -139,12 +174,18 @@ export function useList<T, E = undefined>(
         isEnd: false,
         more,
         reload,
+        refresh,
     }) as unknown as Listing<T, E>;
+
+    function take(after: string | undefined): void {
+        next.value = after;
+        listing.isEnd = after === undefined || after === '';
+        lists.set(name, { items: [...listing.items], next: after, extra: listing.extra });
+    }
 
     async function more(): Promise<void> {
         if (listing.isLoading || listing.isEnd) return;
         const mine = ++turn;
-        const name = toValue(key);
         listing.isLoading = true;
         listing.error = undefined;
         try {
@@ -152,9 +193,7 @@ export function useList<T, E = undefined>(
             if (mine !== turn) return;
             if (next.value === undefined) listing.extra = page.extra;
             listing.items.push(...page.items);
-            next.value = page.next;
-            listing.isEnd = page.next === undefined || page.next === '';
-            lists.set(name, { items: [...listing.items], next: page.next, extra: listing.extra });
+            take(page.next);
         } catch (error) {
             if (mine === turn) listing.error = error;
         } finally {
@@ -162,8 +201,28 @@ export function useList<T, E = undefined>(
         }
     }
 
+    async function refresh(): Promise<void> {
+        const mine = begun;
+        if (listing.items.length === 0 && !listing.isEnd) return;
+        try {
+            const first = await load(undefined);
+            if (mine !== begun) return;
+            const { items, keepsRest } = withFirstPage(listing.items, first);
+            listing.items.splice(0, listing.items.length, ...items);
+            listing.extra = first.extra;
+            if (keepsRest) return take(next.value);
+            // A further page that is under way goes on from where the list no longer is.
+            turn++;
+            listing.isLoading = false;
+            take(first.next);
+        } catch {
+            // What is shown stays; the next look tries again.
+        }
+    }
+
     function reload(): Promise<void> {
         turn++;
+        begun++;
         Object.assign(listing, { items: [], extra: undefined, error: undefined, isLoading: false, isEnd: false });
         next.value = undefined;
         return more();
@@ -171,14 +230,19 @@ export function useList<T, E = undefined>(
 
     watch(
         () => toValue(key),
-        (name, before) => {
+        (now, before) => {
+            name = now;
             const old = before === undefined && isGoingBack ? lists.get(name) : undefined;
             if (old === undefined) return void reload();
             next.value = old.next;
             Object.assign(listing, { items: [...old.items], extra: old.extra, isEnd: !old.next });
+            void refresh();
         },
         { immediate: true },
     );
-    onScopeDispose(() => turn++);
+    onScopeDispose(() => {
+        turn++;
+        begun++;
+    });
     return listing;
 }

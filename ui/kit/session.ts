@@ -8,6 +8,7 @@ import { forgetOwn } from './worker.ts';
 
 const signed = ref(kept('signed') === '1');
 const known = shallowRef<Person | null>(null);
+const knownId = ref(kept('person') ?? '');
 const arrivals: (() => Promise<void>)[] = [];
 const departures: (() => void)[] = [];
 
@@ -15,6 +16,8 @@ const departures: (() => void)[] = [];
 export const isSignedIn = readonly(signed);
 /** The person, once the server has told; null before that and without log-in. */
 export const person = shallowReadonly(known);
+/** The person's number, which the device remembers while it is logged in; empty when nobody is. */
+export const personId = readonly(knownId);
 /** The shops that the person keeps, for 我的店. */
 export const ownSellerIds = computed<readonly string[]>(() => known.value?.organisation_ids ?? []);
 
@@ -51,9 +54,15 @@ export function onLeft(depart: () => void): void {
     departures.push(depart);
 }
 
+function note(next: Person | null): void {
+    known.value = next;
+    knownId.value = next?.id ?? '';
+    keep('person', next?.id ?? null);
+}
+
 function forget(): void {
     signed.value = false;
-    known.value = null;
+    note(null);
     keep('signed', null);
     forgetReads();
     void forgetOwn();
@@ -66,12 +75,12 @@ onSignedOut(() => {
 
 /** Asks the server who we are, when this device is logged in. */
 export async function loadPerson(): Promise<void> {
-    if (signed.value) known.value = await ok(api.GET('/api/people/me'));
+    if (signed.value) note(await ok(api.GET('/api/people/me')));
 }
 
 /** Takes over a person whose data a page has just changed. */
 export function setPerson(next: Person): void {
-    known.value = next;
+    note(next);
 }
 
 /** Enters with the reply of POST /api/sessions. */
@@ -79,7 +88,7 @@ export async function enter(session: Session): Promise<void> {
     // What an earlier person left behind, in a session that nobody ended, is not for this one.
     await forgetOwn();
     signed.value = true;
-    known.value = session.person;
+    note(session.person);
     keep('signed', '1');
     forgetReads();
     for (const arrive of arrivals) await arrive();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 const device = new Map<string, string>();
-const server = { counts: new Map<string, number>(), keys: new Map<string, string>(), puts: [] as string[], isDown: (_: string) => false };
+const server = { counts: new Map<string, number>(), keys: new Map<string, string>(), puts: [] as string[], isDown: (_: string) => false, refusal: (_: string): number => 0 };
 
 function cart() {
     const lines = [...server.counts].map(([sku_id, count]) => ({ sku_id, goods_id: `g-${sku_id}`, count, selected: true, state: 'ok', price_fen: 100 }));
@@ -13,6 +13,8 @@ function cart() {
 async function answer(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname;
     if (server.isDown(`${request.method} ${path}`)) throw new TypeError('network');
+    const refused = server.refusal(`${request.method} ${path}`);
+    if (refused > 0) return Response.json({ code: 'some', detail: '不行', status: refused }, { status: refused });
     if (path === '/api/sessions/current') return new Response(null, { status: 204 });
     if (path === '/api/cart') return Response.json(cart());
     const sku = /^\/api\/cart\/lines\/(\w+)$/.exec(path)?.[1];
@@ -45,7 +47,8 @@ Object.assign(globalThis, {
     fetch: answer,
 });
 
-const { addToBag, bag, changeInBag, removeFromBag } = await import('../kit/bag.ts');
+const { addToBag, bag, changeInBag, loadBag, removeFromBag } = await import('../kit/bag.ts');
+const { toastShown } = await import('../kit/toast.ts');
 const { enter, leave, isSignedIn } = await import('../kit/session.ts');
 
 const session = { token: 't', expires_at: '', person: { organisation_ids: [] } } as never;
@@ -56,6 +59,7 @@ function item(sku_id: string) {
 
 beforeEach(async () => {
     server.isDown = () => false;
+    server.refusal = () => 0;
     if (isSignedIn.value) await leave();
     for (const line of [...bag.lines]) await removeFromBag(line.sku_id);
     server.counts.clear();
@@ -89,4 +93,36 @@ test('log-in adds the device to the server once, and a broken try goes on where 
     assert.equal(device.get('xj.bag.joining'), undefined);
     await enter(session);
     assert.equal(server.puts.length, 3);
+});
+
+test('who comes while the bag cannot be read adds to what lies there, not over it', async () => {
+    server.counts.set('pear', 3);
+    server.isDown = (call) => call === 'GET /api/cart';
+    await enter(session);
+    await assert.rejects(addToBag(item('pear')));
+    server.isDown = () => false;
+    await addToBag(item('pear'));
+    assert.deepEqual(server.puts, ['pear=4']);
+});
+
+test('what the device still holds joins before the next tap counts', async () => {
+    await addToBag(item('pear'), 2);
+    server.isDown = (call) => call === 'GET /api/cart';
+    await enter(session);
+    server.isDown = () => false;
+    await addToBag(item('pear'));
+    assert.deepEqual(server.puts, ['pear=2', 'pear=3']);
+    assert.equal(device.get('xj.bag'), undefined);
+});
+
+test('joining drops only what is refused for good, and says so', async () => {
+    await addToBag({ ...item('gone'), title: '老核桃' });
+    await addToBag(item('tea'), 2);
+    server.refusal = (call) => (call.endsWith('/tea') ? 429 : 0);
+    await enter(session);
+    assert.match(device.get('xj.bag.joining') ?? '', /"tea"/, 'a busy server is no reason to lose a line');
+    server.refusal = () => 0;
+    await loadBag();
+    assert.deepEqual([...server.counts], [['tea', 2]]);
+    assert.match(toastShown.value?.text ?? '', /老核桃/);
 });

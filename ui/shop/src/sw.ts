@@ -19,8 +19,13 @@ precacheAndRoute(self.__WB_MANIFEST, { directoryIndex: '' });
 cleanupOutdatedCaches();
 
 // Pages of the shop are one page. What other programs and people keep beside it (the API, the desk, files) is theirs.
-const notShop = [/^\/(api|console|metrics|healthz|readyz)(\/|$)/, /\/[^/?]+\.[^/?]+$/];
+const notShop = [/^\/(api|console|files|metrics|healthz|readyz)(\/|$)/, /\/[^/?]+\.[^/?]+$/];
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notShop }));
+
+// The worker's scope is the whole host, so what the desk reads passes here too: it must be as it is now, and is not kept.
+function isOfDesk(request: Request): boolean {
+    return request.referrer !== '' && /^\/console(\/|$)/.test(new URL(request.referrer).pathname);
+}
 
 function isShareable(response: Response): boolean {
     return response.status === 200 && !/private|no-store/.test(response.headers.get('Cache-Control') ?? '');
@@ -39,7 +44,7 @@ const forAll: WorkboxPlugin = {
     cacheWillUpdate: async ({ response }) => (isShareable(response) ? withMoment(response, response.body) : null),
 };
 registerRoute(
-    ({ url, sameOrigin }) => sameOrigin && publicReads.test(url.pathname),
+    ({ url, request, sameOrigin }) => sameOrigin && publicReads.test(url.pathname) && !isOfDesk(request),
     new NetworkFirst({
         cacheName: 'xj-public',
         networkTimeoutSeconds: patienceSeconds,
@@ -97,7 +102,11 @@ const own: WorkboxPlugin = {
 // A shop's keeper reads the orders of others at these addresses too: what is read from 我的店 is not kept.
 registerRoute(
     ({ url, request, sameOrigin }) =>
-        sameOrigin && /^\/api\/(orders(\/\d+)?|cart)$/.test(url.pathname) && !url.searchParams.has('seller') && !/\/my-shop/.test(request.referrer),
+        sameOrigin &&
+        /^\/api\/(orders(\/\d+)?|cart)$/.test(url.pathname) &&
+        !url.searchParams.has('seller') &&
+        !/\/my-shop/.test(request.referrer) &&
+        !isOfDesk(request),
     new NetworkFirst({ cacheName: ownCache, networkTimeoutSeconds: patienceSeconds, plugins: [own] }),
 );
 

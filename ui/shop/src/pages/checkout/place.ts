@@ -37,9 +37,12 @@ export function faultsOf(error: unknown, lines: OrderDraft['lines']): Faults {
     return faults;
 }
 
-// A proxy's own error page says nothing about the order: it may have been placed.
-function isUnanswered(error: unknown): boolean {
-    return isUnreachable(error) || (error instanceof ApiProblem && error.status >= 500 && error.code === '');
+/** The order to send again, after `error` answered for `sent`: until the server speaks of the order itself, only the same one. */
+export function unansweredAfter(error: unknown, sent: OrderDraft, before: OrderDraft | null): OrderDraft | null {
+    if (isUnreachable(error)) return sent;
+    // Busy, too quick, logged out: that says nothing of a try before it, which may have placed the order.
+    const isAboutOrder = error instanceof ApiProblem && error.status < 500 && error.status !== 429 && error.status !== 401;
+    return isAboutOrder ? null : before;
 }
 
 export interface Placing {
@@ -72,8 +75,7 @@ export function usePlacing(draft: CheckoutDraft, once: Once, looksAgain: () => v
         try {
             await placed(await ok(api.POST('/api/orders', { body: sent, ...once.key(sent) })), sent.from_cart === true);
         } catch (error) {
-            draft.unanswered = isUnanswered(error) ? sent : null;
-            if (!isUnanswered(error)) once.done();
+            draft.unanswered = unansweredAfter(error, sent, draft.unanswered);
             Object.assign(faults, faultsOf(error, sent.lines));
             if (error instanceof ApiProblem && error.status === 409) looksAgain();
         }

@@ -54,6 +54,13 @@ export const keptName = (seller: string, what: string): string => `listing.${sel
 /** The fields of one form, as this device knows them. */
 export const useFields = (name: string): KeptFields<Fields> => useKeptFields(name, isFields, emptyFields);
 
+/** What the form of new goods begins with, or of those in `draft`, that come from `placeNames`. */
+export function fieldsOf(draft?: GoodsDraft, placeNames: string[] = []): Fields {
+    const fields = emptyFields();
+    if (draft !== undefined) takeDraft(fields, draft);
+    return { ...fields, placeNames };
+}
+
 const optionText = (sku: SkuDraft): string => sku.options.map((option) => option.value).join(' ');
 
 /** Grams as jin: 2600 is "5.2". */

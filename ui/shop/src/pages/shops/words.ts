@@ -16,6 +16,7 @@ export const t = words(
         feeText: '0 元',
         about: '这家店',
         goodsHead: '店里的东西',
+        complain: '投诉这家店',
     },
     {
         title: 'Sellers',
@@ -32,6 +33,7 @@ export const t = words(
         feeText: '¥0',
         about: 'This shop',
         goodsHead: 'What they sell',
+        complain: 'Complain about this shop',
     },
 );
 
