@@ -5973,6 +5973,10 @@ export interface operations {
         parameters: {
             query: {
                 seller: string;
+                /** @description of this SKU alone */
+                sku?: string;
+                /** @description of the newest 20 goods with this in their title */
+                q?: string;
                 limit?: number;
                 after?: string;
             };

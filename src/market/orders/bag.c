@@ -133,3 +133,9 @@ refusal bag_take(struct request *q, const struct orders_line_draft_list *lines) 
                          s[19]),
                   NULL);
 }
+
+refusal bag_hear_wiped(struct request *q, const void *data) {
+    const int64_t *person_id = data;
+    return db_run(q->db, SQL("i", "DELETE FROM orders_bag_line WHERE person_id = $1"),
+                  PARAMS(*person_id), NULL);
+}

@@ -47,6 +47,8 @@ refusal bag_read(struct request *q, struct bag *ret_bag);
 refusal bag_set(struct request *q, int64_t sku_id, const struct bag_put *put, struct bag *ret_bag);
 refusal bag_remove(struct request *q, int64_t sku_id, struct bag *ret_bag);
 /* Takes the lines of a placed order out. */
+/* Hears people_wiped: nobody comes back for the bag. */
+refusal bag_hear_wiped(struct request *q, const void *data);
 refusal bag_take(struct request *q, const struct orders_line_draft_list *lines);
 
 #endif

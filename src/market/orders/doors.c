@@ -133,6 +133,7 @@ static const struct route doors[] = {
 
 static const struct listener listeners[] = {
     {&people_closing, orders_hear_leaving},
+    {&people_wiped, bag_hear_wiped},
     {&people_export_asked, orders_hear_export},
     {&people_unmask_asked, orders_hear_unmask},
 };

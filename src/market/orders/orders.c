@@ -106,8 +106,8 @@ refusal orders_note_transit(struct request *q, int64_t order_id,
     return orders_add_event(q, order_id, "transit", event->title, event->text);
 }
 
-/* The days for sending back count from the day after receipt (rules.md), so the order completes
- * at the end of the last of them. */
+/* The days for sending back count from the day after receipt, so the order completes at the end of
+ * the last of them. */
 struct instant orders_return_until(struct instant received) {
     int64_t day_cst = (received.ms + 8 * (int64_t)HOUR_MS) / DAY_MS;
     return (struct instant){(day_cst + ORDERS_COMPLETE_DAYS + 1) * DAY_MS - 8 * (int64_t)HOUR_MS};

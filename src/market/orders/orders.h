@@ -15,7 +15,8 @@ enum {
     ORDERS_PAY_MS = 30 * MINUTE_MS, /* an unpaid order gives its stock back after this */
     ORDERS_RECEIVE_DAYS = 10,       /* a shipped parcel counts as received after this */
     ORDERS_COMPLETE_DAYS =
-        7 /* days for sending back, counted from the day after receipt (rules.md, 7-day rule) */
+        7 /* days for sending back, counted from the day after receipt: the Consumer Rights
+           Protection Law, article 25, by the rules of 2017 on returns within seven days */
 };
 
 extern const struct ledger_kind orders_buyer; /* the buyer's money, outside */

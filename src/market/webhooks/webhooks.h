@@ -1,6 +1,5 @@
 /* Webhooks: other systems hear of what happens here, as Standard Webhooks describes it. See
- * README.md. The last room of the market: it listens to the facts of all the others, and no room
- * knows of it. */
+ * README.md. It listens to the facts of the rooms below, and none of them knows of it. */
 #ifndef MARKET_WEBHOOKS_WEBHOOKS_H
 #define MARKET_WEBHOOKS_WEBHOOKS_H
 
