@@ -30,7 +30,7 @@ static const struct row {
     {"PUT /api/people/me/addresses/{id}", 6, false},
     {"DELETE /api/people/me/addresses/{id}", 5, false},
     {"POST /api/address-parses", 1, false},
-    {"POST /api/people/me/closure", 19, false},
+    {"POST /api/people/me/closure", 20, false},
     {"GET /api/people/me/consents", 2, false},
     {"PUT /api/people/me/consents/{kind}", 7, false},
     {"GET /api/people/me/exports", 2, false},

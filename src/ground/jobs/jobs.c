@@ -31,6 +31,8 @@ refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct t
                  struct instant due) {
     const struct job_kind *known = jobs_find_kind(text_of(kind));
     assert(known && argument >= 0);
+    /* What should have been before is due now, and late only from here on. */
+    if (due.ms < q->now.ms) due = q->now;
     TRY(db_run(q->db,
                SQL("ittii", "INSERT INTO jobs_job (argument, kind, words, state, lane, due_at, "
                             "tries, claim) VALUES ($1, $2, $3, 'waiting', $4, $5, 0, 0) "

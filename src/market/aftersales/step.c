@@ -511,14 +511,14 @@ refusal aftersales_hear_leaving(struct request *q, const void *data) {
 
 /* Silence gives so much of one order and no more, in however many cases it is asked. */
 static refusal is_small(struct request *q, const struct aftersales_row *row, bool *ret_small) {
-    int64_t before_fen = 0;
+    int64_t before = 0;
     TRY(db_int(q->db,
                SQL("i", "SELECT CAST(COALESCE(sum(e.amount_fen), 0) AS BIGINT)"
                         " FROM aftersales_case c JOIN aftersales_event e ON e.case_id = c.id"
                         " WHERE c.order_id = $1 AND c.kind = 'money'"
                         " AND e.kind = 'agreed_by_silence'"),
-               PARAMS(row->order_id), &before_fen, NULL));
-    struct fen all = aftersales_plus(row->asked_fen, FEN(before_fen));
+               PARAMS(row->order_id), &before, NULL));
+    struct fen all = aftersales_plus(row->asked_fen, FEN(before));
     *ret_small = fen_compare(all, AFTERSALES_SILENT_FEN) <= 0;
     return NULL;
 }

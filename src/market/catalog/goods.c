@@ -1,7 +1,6 @@
 /* Goods with their SKUs: putting them on sale, the goods page, the seller's own list, and what a
  * change of stock does to them. */
 #include <assert.h>
-#include <string.h>
 
 #include "kernel/base/limits.h"
 #include "market/catalog/inside.h"
@@ -409,32 +408,26 @@ static struct catalog_stock_row stock_words(const struct stock_row *row,
     return shown;
 }
 
-/* What LIKE takes for any character is a character of a title here. */
-static struct text title_pattern(struct arena *arena, struct text words) {
-    struct buffer pattern = buffer_make(arena, 2 * words.length + 3);
-    buffer_add_char(&pattern, '%');
-    for (size_t i = 0; i < words.length; i++) {
-        if (strchr("%_!", words.bytes[i])) buffer_add_char(&pattern, '!');
-        buffer_add_char(&pattern, words.bytes[i]);
-    }
-    buffer_add_char(&pattern, '%');
-    assert(!pattern.overflowed);
-    return buffer_text(&pattern);
-}
-
-#define TITLED_FIELDS(F, S) F(S, ID, goods_id)
+enum { TITLES_MAX = 1000 };
+#define TITLED_FIELDS(F, S) F(S, ID, goods_id) F(S, TEXT, title)
 SHAPE_DECLARE(titled, TITLED_FIELDS);
 SHAPE_DEFINE(titled, TITLED_FIELDS);
 
+/* A shop's titles are few enough to be looked through: the index of the shop's search holds goods
+ * on sale alone, and a shelf may hold others. */
 static refusal goods_by_title(struct request *q, const struct catalog_own_query *query,
-                              struct titled_list *ret_goods) {
-    return db_rows(
-        q->db,
-        SQL("iti", "SELECT goods_id FROM catalog_goods WHERE seller_id = $1"
-                   " AND lower(title) LIKE lower($2) ESCAPE '!'"
-                   " ORDER BY goods_id DESC LIMIT $3"),
-        PARAMS(query->seller_id, title_pattern(q->arena, query->words), (int64_t)STOCK_GOODS_MAX),
-        &titled_shape, ret_goods);
+                              int64_t *ret_ids, size_t *ret_count) {
+    struct titled_list goods = {0};
+    size_t count = 0;
+    TRY(db_rows(q->db,
+                SQL("ii", "SELECT goods_id, title FROM catalog_goods WHERE seller_id = $1"
+                          " ORDER BY goods_id DESC LIMIT $2"),
+                PARAMS(query->seller_id, (int64_t)TITLES_MAX), &titled_shape, &goods));
+    for (size_t i = 0; i < goods.count && count < STOCK_GOODS_MAX; i++)
+        if (text_find(goods.items[i].title, query->words, 0) != SIZE_MAX)
+            ret_ids[count++] = goods.items[i].goods_id;
+    *ret_count = count;
+    return NULL;
 }
 
 refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *query,
@@ -443,18 +436,15 @@ refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *
     struct catalog_stock_row_page *reply = ret_page;
     struct stock_row_page rows = {0};
     struct catalog_offer_list offers;
-    struct titled_list found = {0};
     int64_t goods_ids[STOCK_GOODS_MAX];
     int64_t sku_ids[STOCK_ROWS_MAX];
     TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller_id));
     struct stock_query wanted = {query->seller_id, query->after, query->limit,
                                  query->sku_id,    NULL,         0};
     if (query->words.length) {
-        TRY(goods_by_title(q, query, &found));
-        if (found.count == 0) return NULL;
-        for (size_t i = 0; i < found.count; i++) goods_ids[i] = found.items[i].goods_id;
+        TRY(goods_by_title(q, query, goods_ids, &wanted.goods_count));
+        if (wanted.goods_count == 0) return NULL;
         wanted.goods_ids = goods_ids;
-        wanted.goods_count = found.count;
     }
     TRY(stock_rows(q, &wanted, &rows));
     for (size_t i = 0; i < rows.items.count; i++) sku_ids[i] = rows.items.items[i].sku_id;
