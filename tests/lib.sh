@@ -173,6 +173,9 @@ postgres_stop() {
 
 # ---- processes ----
 
+# A number for a listener and the few after it: below those that the kernel gives to clients (32768 and more), because a client's
+# connection that is just over keeps its number from a listener for a minute.
+random_port() { say $((20000 + RANDOM % 12000)); }
 # wait_http PORT PATH SECONDS PID [PAUSE]: until the server there answers 200, or PID ends.
 wait_http() {
     local until=$((SECONDS + $3)) status
