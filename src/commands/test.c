@@ -568,14 +568,19 @@ static refusal log_in_once(struct request *q, void *context) {
     return people_make(q, TEXT("13900139009"), TEXT("何明月"), TEXT(""), person_id);
 }
 
-HOUSE_TEST("give-role: a fresh house has its first operator, audited, and twice is once") {
-    struct beside beside;
+/* An empty house in which one person has logged in. */
+static void open_fresh(struct house *house, struct beside *ret_beside) {
     struct text error = {0};
     int64_t person_id;
-    open_beside(house, &beside, house->postgres, false);
-    CHECK(app_open(&beside.app, house->arena, false, &error));
-    CHECK(!road_work(&beside.app, house->arena, true, log_in_once, &person_id));
-    app_close(&beside.app);
+    open_beside(house, ret_beside, house->postgres, false);
+    CHECK(app_open(&ret_beside->app, house->arena, false, &error));
+    CHECK(!road_work(&ret_beside->app, house->arena, true, log_in_once, &person_id));
+    app_close(&ret_beside->app);
+}
+
+HOUSE_TEST("give-role: a fresh house has its first operator, audited, and twice is once") {
+    struct beside beside;
+    open_fresh(house, &beside);
     CHECK_INT(give_role(house, &beside, "139-0013-9009", "operator", "all"), EXIT_FINE);
     CHECK_INT(give_role(house, &beside, "13900139009", "operator", "all"), EXIT_FINE);
     CHECK_INT(given_in(house, &beside).grants, 1);
@@ -589,12 +594,7 @@ HOUSE_TEST("give-role: a fresh house has its first operator, audited, and twice 
 
 HOUSE_TEST("give-role: no such phone, role or reach is refused, and nothing is given") {
     struct beside beside;
-    struct text error = {0};
-    int64_t person_id;
-    open_beside(house, &beside, house->postgres, false);
-    CHECK(app_open(&beside.app, house->arena, false, &error));
-    CHECK(!road_work(&beside.app, house->arena, true, log_in_once, &person_id));
-    app_close(&beside.app);
+    open_fresh(house, &beside);
     CHECK_INT(give_role(house, &beside, "1390013900", "operator", "all"), EXIT_FAILED);
     CHECK_INT(give_role(house, &beside, "13900139010", "operator", "all"), EXIT_FAILED);
     CHECK_INT(give_role(house, &beside, "13900139009", "emperor", "all"), EXIT_FAILED);

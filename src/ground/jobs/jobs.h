@@ -9,7 +9,8 @@
 struct app;
 
 /* A job of KIND (a name of the rooms' job tables) for ARGUMENT (a document's id) at DUE. There is
- * one job per (argument, kind): asking again moves its time and its text. */
+ * one job per (argument, kind): asking again moves its time and its text. A moment that has passed
+ * is now. */
 refusal jobs_ask(struct request *q, const char *kind, int64_t argument, struct text text,
                  struct instant due);
 /* A job that waits for its next try is tried now; one that runs goes on, as what it does is wanted.

@@ -33,14 +33,13 @@ void people_export_add(const struct people_export *export, const struct shape *s
 
 void people_export_end(const struct people_export *export) { buffer_add_char(export->json, ']'); }
 
-static void add_rows(const struct people_export *export, const char *name,
-                     const struct shape *shape, struct shape_rows rows) {
+void people_export_rows(const struct people_export *export, const char *name,
+                        const struct shape *shape, struct shape_rows rows) {
     people_export_begin(export, name);
     for (size_t i = 0; i < rows.count; i++)
         people_export_add(export, shape, (const char *)rows.items + i * shape->size);
     people_export_end(export);
 }
-#define ROWS(list) ((struct shape_rows){(list).items, (list).count})
 
 #define PEOPLE_ACCOUNT_FIELDS(F, S)                                                                \
     F(S, ID, id)                                                                                   \
@@ -81,13 +80,13 @@ static refusal write_all(struct request *q, const struct people_export *export) 
     const struct people_page_query newest = {.limit = 50};
     TRY(add_account(q, export));
     TRY(people_addresses(q, &addresses));
-    add_rows(export, "addresses", &people_address_shape, ROWS(addresses.items));
+    people_export_rows(export, "addresses", &people_address_shape, PEOPLE_ROWS(addresses.items));
     TRY(people_consents(q, &consents));
-    add_rows(export, "consents", &people_consent_shape, ROWS(consents.items));
+    people_export_rows(export, "consents", &people_consent_shape, PEOPLE_ROWS(consents.items));
     TRY(people_sessions(q, &sessions));
-    add_rows(export, "sessions", &people_session_row_shape, ROWS(sessions.items));
+    people_export_rows(export, "sessions", &people_session_row_shape, PEOPLE_ROWS(sessions.items));
     TRY(people_seen_list(q, &newest, &seen));
-    add_rows(export, "seen_in_clear", &people_seen_shape, ROWS(seen.items));
+    people_export_rows(export, "seen_in_clear", &people_seen_shape, PEOPLE_ROWS(seen.items));
     people_export_begin(export, "acts");
     TRY(audit_each_of(q, export->person_id, export->json));
     people_export_end(export);

@@ -133,6 +133,10 @@ void people_export_begin(const struct people_export *export, const char *name);
 void people_export_add(const struct people_export *export, const struct shape *shape,
                        const void *value);
 void people_export_end(const struct people_export *export);
+/* All three for a list that was read whole. */
+#define PEOPLE_ROWS(list) ((struct shape_rows){(list).items, (list).count})
+void people_export_rows(const struct people_export *export, const char *name,
+                        const struct shape *shape, struct shape_rows rows);
 
 /* Announced when an officer asks to see what belongs to a document of the kind SUBJECT in clear;
  * DATA is a struct people_unmasking. The room whose kind it is looks whether PERMISSION_unmask of

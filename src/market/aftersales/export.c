@@ -48,21 +48,13 @@ SHAPE_DEFINE(exported_words, EXPORTED_WORDS_FIELDS);
 SHAPE_DECLARE(exported_complaint, EXPORTED_COMPLAINT_FIELDS);
 SHAPE_DEFINE(exported_complaint, EXPORTED_COMPLAINT_FIELDS);
 
-/* What is sealed of an invoice, as invoice.c seals it. */
-#define EXPORTED_PAYER_FIELDS(F, S)                                                                \
-    F(S, TEXT, title, .max = 100)                                                                  \
-    F(S, TEXT, tax_number, .max = 18)                                                              \
-    F(S, TEXT, email, .max = 100)
-SHAPE_DECLARE(exported_payer, EXPORTED_PAYER_FIELDS);
-SHAPE_DEFINE(exported_payer, EXPORTED_PAYER_FIELDS);
-
 #define EXPORTED_INVOICE_FIELDS(F, S)                                                              \
     F(S, ID, id)                                                                                   \
     F(S, ID, order_id)                                                                             \
     F(S, TEXT, seller_name)                                                                        \
     F(S, ENUM, type, aftersales_invoice_type)                                                      \
     F(S, ENUM, state, aftersales_invoice_state)                                                    \
-    F(S, OBJECT, payer, exported_payer)                                                            \
+    F(S, OBJECT, payer, aftersales_payer)                                                          \
     F(S, FEN, amount_fen)                                                                          \
     F(S, TEXT, invoice_number)                                                                     \
     F(S, TEXT, refused_because)                                                                    \
@@ -94,14 +86,8 @@ static refusal add_cases(struct request *q, const struct people_export *export) 
                           " AND e.actor = 'buyer' AND e.words <> ''"
                           " ORDER BY e.case_id, e.event_id LIMIT $2"),
                 PARAMS(export->person_id, (int64_t)EXPORTED_MAX), &exported_words_shape, &said));
-    people_export_begin(export, "cases");
-    for (size_t i = 0; i < cases.count; i++)
-        people_export_add(export, &exported_case_shape, &cases.items[i]);
-    people_export_end(export);
-    people_export_begin(export, "case_words");
-    for (size_t i = 0; i < said.count; i++)
-        people_export_add(export, &exported_words_shape, &said.items[i]);
-    people_export_end(export);
+    people_export_rows(export, "cases", &exported_case_shape, PEOPLE_ROWS(cases));
+    people_export_rows(export, "case_words", &exported_words_shape, PEOPLE_ROWS(said));
     return NULL;
 }
 
@@ -113,10 +99,7 @@ static refusal add_complaints(struct request *q, const struct people_export *exp
                           " ORDER BY id LIMIT $2"),
                 PARAMS(export->person_id, (int64_t)EXPORTED_MAX), &exported_complaint_shape,
                 &complaints));
-    people_export_begin(export, "complaints");
-    for (size_t i = 0; i < complaints.count; i++)
-        people_export_add(export, &exported_complaint_shape, &complaints.items[i]);
-    people_export_end(export);
+    people_export_rows(export, "complaints", &exported_complaint_shape, PEOPLE_ROWS(complaints));
     return NULL;
 }
 
@@ -138,8 +121,8 @@ static refusal add_invoices(struct request *q, const struct people_export *expor
     for (size_t i = 0; i < rows.count; i++) {
         struct exported_invoice_row *row = &rows.items[i];
         struct text clear;
-        if (people_open_with(q, export->key, "aftersales.payer", row->sealed, &clear))
-            TRY(shape_read_json(&exported_payer_shape, q->arena, json_read(q->arena, clear, NULL),
+        if (people_open_with(q, export->key, AFTERSALES_PAYER_LABEL, row->sealed, &clear))
+            TRY(shape_read_json(&aftersales_payer_shape, q->arena, json_read(q->arena, clear, NULL),
                                 &row->shown.payer));
         people_export_add(export, &exported_invoice_shape, &row->shown);
     }

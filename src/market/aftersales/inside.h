@@ -125,6 +125,14 @@ struct text aftersales_next(struct request *q, int64_t last_id);
 refusal aftersales_hear_leaving(struct request *q, const void *data);
 /* A request for an invoice follows what is left of its order. */
 refusal aftersales_hear_refunded(struct request *q, const void *data);
+/* Who pays for an invoice, as it is sealed under this. */
+#define AFTERSALES_PAYER_LABEL "aftersales.payer"
+#define AFTERSALES_PAYER_FIELDS(F, S)                                                              \
+    F(S, TEXT, title, .max = 100)                                                                  \
+    F(S, TEXT, tax_number, .max = 18)                                                              \
+    F(S, TEXT, email, .max = 100)
+SHAPE_DECLARE(aftersales_payer, AFTERSALES_PAYER_FIELDS);
+
 /* Hears people_export_asked: the cases, complaints and invoices that the person asked for. */
 refusal aftersales_hear_export(struct request *q, const void *data);
 

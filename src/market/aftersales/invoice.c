@@ -19,13 +19,7 @@ SHAPE_DEFINE(aftersales_invoice_no, AFTERSALES_INVOICE_NO_FIELDS);
 const struct fact aftersales_invoice_issued = {"aftersales_invoice_issued"};
 const struct fact aftersales_invoice_refused = {"aftersales_invoice_refused"};
 
-/* What is sealed. */
-#define PAYER_FIELDS(F, S)                                                                         \
-    F(S, TEXT, title, .max = 100)                                                                  \
-    F(S, TEXT, tax_number, .max = 18)                                                              \
-    F(S, TEXT, email, .max = 100)
-SHAPE_DECLARE(invoice_payer, PAYER_FIELDS);
-SHAPE_DEFINE(invoice_payer, PAYER_FIELDS);
+SHAPE_DEFINE(aftersales_payer, AFTERSALES_PAYER_FIELDS);
 
 #define INVOICED_FIELDS(F, S)                                                                      \
     F(S, OBJECT, shown, aftersales_invoice)                                                        \
@@ -34,8 +28,6 @@ SHAPE_DEFINE(invoice_payer, PAYER_FIELDS);
     F(S, TEXT, payer)
 SHAPE_DECLARE(invoiced, INVOICED_FIELDS);
 SHAPE_DEFINE(invoiced, INVOICED_FIELDS);
-
-static const char payer_label[] = "aftersales.payer";
 
 /* People write it: the request waits in the seller's list. */
 static refusal by_hand(struct request *q, const struct aftersales_invoice *invoice) {
@@ -131,10 +123,10 @@ refusal aftersales_invoice_ask(struct request *q, const struct aftersales_invoic
     TRY(payable(q, draft->order_id, &claim, &amount));
     TRY(claim_order(q, draft->order_id, id));
     TRY(catalog_seller_brief(q, claim.seller_id, &brief));
-    const struct invoice_payer payer = {draft->title, draft->tax_number, draft->email};
+    const struct aftersales_payer payer = {draft->title, draft->tax_number, draft->email};
     struct buffer json = buffer_make(q->arena, 4000);
-    shape_write_json(&invoice_payer_shape, &json, &payer);
-    TRY(people_seal(q, claim.buyer_id, payer_label, buffer_text(&json), &sealed));
+    shape_write_json(&aftersales_payer_shape, &json, &payer);
+    TRY(people_seal(q, claim.buyer_id, AFTERSALES_PAYER_LABEL, buffer_text(&json), &sealed));
     TRY(db_run(q->db,
                SQL("iiiititbii",
                    "INSERT INTO aftersales_invoice (id, order_id, buyer_id, seller_id, seller_name,"
@@ -193,15 +185,15 @@ static refusal row_of(struct request *q, int64_t id, struct invoiced *ret_row) {
 refusal aftersales_invoice_read(struct request *q, int64_t invoice_id,
                                 struct aftersales_invoice *ret_invoice) {
     struct invoiced row = {0};
-    struct invoice_payer payer = {0};
+    struct aftersales_payer payer = {0};
     struct text clear = {0};
     TRY(row_of(q, invoice_id, &row));
     const struct bytes sealed = {(const unsigned char *)row.payer.bytes, row.payer.length};
-    refusal refused = people_open(q, row.buyer_id, payer_label, sealed, &clear);
+    refusal refused = people_open(q, row.buyer_id, AFTERSALES_PAYER_LABEL, sealed, &clear);
     if (refused && refused->kind != PROBLEM_NOT_FOUND) return refused;
     /* A buyer who closed the account took the key along: the books keep the sum. */
     if (!refused)
-        TRY(shape_read_json(&invoice_payer_shape, q->arena, json_read(q->arena, clear, NULL),
+        TRY(shape_read_json(&aftersales_payer_shape, q->arena, json_read(q->arena, clear, NULL),
                             &payer));
     row.shown.title = payer.title;
     row.shown.tax_number = payer.tax_number;

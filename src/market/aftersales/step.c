@@ -509,16 +509,21 @@ refusal aftersales_hear_leaving(struct request *q, const void *data) {
 
 /* ---- silence ---- */
 
+#define SILENT_FIELDS(F, S) F(S, FEN, given_fen)
+SHAPE_DECLARE(silent, SILENT_FIELDS);
+SHAPE_DEFINE(silent, SILENT_FIELDS);
+
 /* Silence gives so much of one order and no more, in however many cases it is asked. */
 static refusal is_small(struct request *q, const struct aftersales_row *row, bool *ret_small) {
-    int64_t before = 0;
-    TRY(db_int(q->db,
-               SQL("i", "SELECT CAST(COALESCE(sum(e.amount_fen), 0) AS BIGINT)"
+    struct silent silent = {0};
+    bool found;
+    TRY(db_row(q->db,
+               SQL("i", "SELECT CAST(COALESCE(sum(e.amount_fen), 0) AS BIGINT) AS given_fen"
                         " FROM aftersales_case c JOIN aftersales_event e ON e.case_id = c.id"
                         " WHERE c.order_id = $1 AND c.kind = 'money'"
                         " AND e.kind = 'agreed_by_silence'"),
-               PARAMS(row->order_id), &before, NULL));
-    struct fen all = aftersales_plus(row->asked_fen, FEN(before));
+               PARAMS(row->order_id), &silent_shape, &silent, &found));
+    struct fen all = aftersales_plus(row->asked_fen, silent.given_fen);
     *ret_small = fen_compare(all, AFTERSALES_SILENT_FEN) <= 0;
     return NULL;
 }

@@ -557,14 +557,19 @@ HOUSE_TEST("E08: silence gives back what did not come, and nothing that is told 
     house_check_books(house);
 }
 
+/* A lawful return to which the seller has said nothing for two days. */
+static void open_unanswered(struct house *house, struct scene *ret_scene) {
+    open_scene(house, ret_scene);
+    buy(ret_scene, ret_scene->market.sku_dried, 1);
+    arrive(ret_scene);
+    opened(ret_scene, "return", "not_wanted", ONE, "");
+    pass(ret_scene, AFTERSALES_ANSWER_MS + 1000);
+    expect_state(ret_scene, "returning", "none");
+}
+
 HOUSE_TEST("E08: a lawful return without an address is the seller's silence, not the buyer's") {
     struct scene scene;
-    open_scene(house, &scene);
-    buy(&scene, scene.market.sku_dried, 1);
-    arrive(&scene);
-    opened(&scene, "return", "not_wanted", ONE, "");
-    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
-    expect_state(&scene, "returning", "none");
+    open_unanswered(house, &scene);
     pass(&scene, AFTERSALES_ANSWER_MS + 1000);
     expect_state(&scene, "arbitration", "none");
     buy(&scene, scene.market.sku_five, 1);
@@ -578,11 +583,7 @@ HOUSE_TEST("E08: a lawful return without an address is the seller's silence, not
 
 HOUSE_TEST("E08: an address that comes late gives the buyer the whole time to send") {
     struct scene scene;
-    open_scene(house, &scene);
-    buy(&scene, scene.market.sku_dried, 1);
-    arrive(&scene);
-    opened(&scene, "return", "not_wanted", ONE, "");
-    pass(&scene, AFTERSALES_ANSWER_MS + 1000);
+    open_unanswered(house, &scene);
     pass(&scene, AFTERSALES_ANSWER_MS - 2000);
     done(&scene, scene.market.keeper, "/answers", "{\"choice\":\"agree\"," HOME "}");
     pass(&scene, AFTERSALES_STEP_DAYS * (int64_t)DAY_MS - 1000);

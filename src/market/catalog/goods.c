@@ -441,7 +441,7 @@ refusal catalog_own_stock_of(struct request *q, const struct catalog_own_query *
     TRY(catalog_reach_seller(q, PERMISSION_sell, query->seller_id));
     struct stock_query wanted = {query->seller_id, query->after, query->limit,
                                  query->sku_id,    NULL,         0};
-    if (query->words.length) {
+    if (!query->sku_id && query->words.length) {
         TRY(goods_by_title(q, query, goods_ids, &wanted.goods_count));
         if (wanted.goods_count == 0) return NULL;
         wanted.goods_ids = goods_ids;

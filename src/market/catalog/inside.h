@@ -119,7 +119,7 @@ SHAPE_DECLARE(catalog_home, CATALOG_HOME_FIELDS);
 
 #define CATALOG_STOCK_QUERY_FIELDS(F, S)                                                           \
     F(S, ID, seller, .required = true)                                                             \
-    F(S, ID, sku, .about = "of this SKU alone")                                                    \
+    F(S, ID, sku, .about = "of this SKU alone, whatever q says")                                   \
     F(S, TEXT, q, .max = 40, .about = "of the newest 20 goods with this in their title")           \
     F(S, INT, limit, .min = 1, .max = STOCK_ROWS_MAX, .fallback = STOCK_ROWS_MAX)                  \
     F(S, TEXT, after, .max = 80)

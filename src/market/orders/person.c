@@ -100,10 +100,7 @@ static refusal export_bag(struct request *q, const struct people_export *export)
                 SQL("i", "SELECT sku_id, count, added_at FROM orders_bag_line"
                          " WHERE person_id = $1 ORDER BY sku_id LIMIT 500"),
                 PARAMS(export->person_id), &exported_bag_line_shape, &lines));
-    people_export_begin(export, "bag");
-    for (size_t i = 0; i < lines.count; i++)
-        people_export_add(export, &exported_bag_line_shape, &lines.items[i]);
-    people_export_end(export);
+    people_export_rows(export, "bag", &exported_bag_line_shape, PEOPLE_ROWS(lines));
     return NULL;
 }
 

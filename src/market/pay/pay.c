@@ -348,13 +348,7 @@ refusal pay_hear_export(struct request *q, const void *data) {
                           " JOIN pay_refund r ON r.order_id = t.order_id AND r.payment_id = p.id"
                           " WHERE p.buyer_id = $1 ORDER BY r.order_id, r.refund_id LIMIT $2"),
                 PARAMS(export->person_id, (int64_t)EXPORTED_MAX), &pay_given_back_shape, &refunds));
-    people_export_begin(export, "payments");
-    for (size_t i = 0; i < payments.count; i++)
-        people_export_add(export, &pay_exported_shape, &payments.items[i]);
-    people_export_end(export);
-    people_export_begin(export, "refunds");
-    for (size_t i = 0; i < refunds.count; i++)
-        people_export_add(export, &pay_given_back_shape, &refunds.items[i]);
-    people_export_end(export);
+    people_export_rows(export, "payments", &pay_exported_shape, PEOPLE_ROWS(payments));
+    people_export_rows(export, "refunds", &pay_given_back_shape, PEOPLE_ROWS(refunds));
     return NULL;
 }
