@@ -5973,7 +5973,7 @@ export interface operations {
         parameters: {
             query: {
                 seller: string;
-                /** @description of this SKU alone */
+                /** @description of this SKU alone, whatever q says */
                 sku?: string;
                 /** @description of the newest 20 goods with this in their title */
                 q?: string;
